@@ -60,7 +60,7 @@ def output_markdown(output) -> str:
         return joined(data["text/markdown"])
     if "<table" in joined(data.get("text/html", "")):
         table = re.sub(r"<style.*?</style>", "", joined(data["text/html"]), flags=re.DOTALL)
-        return pandoc(table, "html-native_divs-native_spans")
+        return fenced(pandoc(table, "html-native_divs-native_spans"), "{=markdown}")
     if any(kind.startswith("image/") for kind in data):
         sys.exit(f"{INDEX.relative_to(ROOT)}: README takes no picture; link to one instead")
     return fenced(joined(data["text/plain"]))

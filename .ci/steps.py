@@ -1,0 +1,356 @@
+"""The steps of `bash .ci/run`: `python .ci/steps.py FOLDER`, an empty folder to work in.
+
+Nothing is done in the clone itself: its files are copied, and the copies installed, tested, deleted and made again.
+Two lanes run side by side, what a user does and what a developer does; a step that needs one that failed, fails too.
+"""
+import dataclasses
+import filecmp
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from configparser import ConfigParser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+QUICKSTART_KEYS = {"data", "history", "recommendations", "seconds"}
+OLDEST = ["tensorflow==2.16.*", "tf-keras==2.16.*", "pandas==2.2.*"]  # with Python 3.10
+
+
+class Skip(Exception):
+    "A step that cannot be tried here; the text says why."
+
+
+class Failure(Exception):
+    "A step that failed; the text says how."
+
+
+@dataclasses.dataclass
+class Bench:
+    "The folder to work in, and what has happened in it so far."
+
+    work: Path
+    outcomes: dict = dataclasses.field(default_factory=dict)  # {step: "ok", "FAIL" or "skip"}
+    running: set = dataclasses.field(default_factory=set)
+    lock: threading.Lock = dataclasses.field(default_factory=threading.Lock)
+    stopped: bool = False
+
+    def log(self, name) -> Path:
+        "Where a step's commands write."
+        return self.work / "logs" / f"{name.replace(' ', '_').replace('/', '_')}.log"
+
+    def step(self, name, work, needs=()):
+        "Run `work(name)`, print how it ended; it fails at once if one of `needs` did not pass."
+        start = time.monotonic()
+        try:
+            if self.stopped:
+                raise Failure("interrupted")
+            if missing := [n for n in needs if self.outcomes.get(n) != "ok"]:
+                if all(self.outcomes.get(n) == "skip" for n in missing):
+                    raise Skip(f"needs {missing[0]!r}")
+                raise Failure(f"needs {missing[0]!r}")
+            work(name)
+            outcome, why = "ok", ""
+        except Skip as reason:
+            outcome, why = "skip", str(reason)
+        except Exception as error:
+            outcome, why = "FAIL", str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"
+        line = f"{outcome} {name} ({time.monotonic() - start:.0f} s)" + (f": {why}" if why else "")
+        if outcome == "FAIL" and self.log(name).exists():
+            tail = self.log(name).read_text(encoding="utf-8", errors="replace").splitlines()[-40:]
+            line = "\n".join([line, *(f"    | {t}" for t in tail)])
+        with self.lock:
+            self.outcomes[name] = outcome
+            print(line, flush=True)
+
+    def run(self, name, command, cwd, env, timeout=900, stdout=None, log=None):
+        "Run a command without input, its output into the step's log (or `stdout`); Failure unless it exits with 0."
+        log = log or self.log(name)
+        log.parent.mkdir(exist_ok=True)
+        with open(log, "ab") as out:
+            out.write(f"$ {command if isinstance(command, str) else ' '.join(map(str, command))}\n".encode())
+            out.flush()
+            with open(stdout, "wb") if stdout else open(os.devnull, "wb") as to:
+                process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=to if stdout else out,
+                                           stderr=out, start_new_session=True)
+                self.running.add(process)
+                try:
+                    code = process.wait(timeout)
+                except subprocess.TimeoutExpired:
+                    raise Failure(f"took more than {timeout} s") from None
+                finally:
+                    end(process)
+                    self.running.discard(process)
+        if code:
+            raise Failure(f"exit code {code}")
+
+    def stop(self, *_):
+        "On a signal: end what is running; the steps that are left fail."
+        self.stopped = True
+        for process in list(self.running):
+            end(process)
+
+
+def end(process):
+    "End a command and everything it has started."
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    process.wait()
+
+
+def files() -> list[str]:
+    "The clone's files: what git knows, and what it would if it were added."
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
+    return sorted(name for name in {*listed.stdout.decode().split("\0")} if name and (ROOT / name).is_file())
+
+
+def copy_of_clone(folder: Path) -> Path:
+    "A copy of the clone's files."
+    for name in files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def clean_env(work: Path) -> dict:
+    "The environment without what an outer virtual environment or a user's MovieLens would bring in; caches go to `work`."
+    drop = ("PYTHON", "VIRTUAL_ENV", "CONDA", "MOVIERANK", "TF_", "KERAS", "MPL", "JUPYTER", "IPYTHON")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(drop)}
+    outer = os.environ.get("VIRTUAL_ENV")
+    env["PATH"] = os.pathsep.join(p for p in env["PATH"].split(os.pathsep) if not outer or Path(p) != Path(outer, "bin"))
+    (work / "tmp").mkdir(exist_ok=True)
+    return {**env, "TMPDIR": str(work / "tmp"), "TFDS_DATA_DIR": str(work / "tfds"), "MPLCONFIGDIR": str(work / "mpl"),
+            "IPYTHONDIR": str(work / "ipython"), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+
+
+def inside(env: dict, venv: Path, **more) -> dict:
+    "The environment as `source venv/bin/activate` makes it."
+    return {**env, "VIRTUAL_ENV": str(venv), "PATH": f"{venv / 'bin'}{os.pathsep}{env['PATH']}", **more}
+
+
+def readme_commands() -> list[str]:
+    "The two commands of README's first screen, word for word: the one that runs the main job, the one that runs the tests."
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^ *```+ *(?:bash|sh|shell|console)\n(.*?)^ *```+ *$", text, flags=re.M | re.S)
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    found = [[c for c in lines if re.match(r"(python -m )?pip install .*&&", c) and last in c] for last in ("movierank quickstart", "nbdev_test")]
+    for what, commands in zip(("movierank quickstart", "nbdev_test"), found):
+        if len(commands) != 1:
+            raise Failure(f"README.md has {len(commands)} one-line commands `pip install ... && {what}`, not one")
+    if (far := text[:text.index(found[1][0])].count("\n")) > 60:
+        raise Failure(f"README.md shows its second command in line {far}, not on its first screen")
+    return [commands[0] for commands in found]
+
+
+def differences(one: Path, other: Path, pattern: str, aside=()) -> list[str]:
+    "Files matching `pattern` that are only on one side, or not the same."
+    def names(folder):
+        return {p.relative_to(folder).as_posix() for p in folder.glob(pattern) if p.name not in aside and ".ipynb_checkpoints" not in p.parts}
+    committed, made = names(one), names(other)
+    return [*(f"{n} is gone" for n in sorted(committed - made)), *(f"{n} is new" for n in sorted(made - committed)),
+            *(f"{n} differs" for n in sorted(committed & made) if not filecmp.cmp(one / n, other / n, shallow=False))]
+
+
+def none_of(complaints):
+    "Failure if there are any."
+    if complaints:
+        raise Failure("; ".join(complaints))
+
+
+def quickstart_result(text: str, epochs=3, k=5) -> dict:
+    "The one JSON object that `movierank quickstart --json` prints, checked."
+    result = json.loads(text)  # anything else beside it is an error here
+    if not isinstance(result, dict) or set(result) != QUICKSTART_KEYS:
+        raise Failure(f"keys are {sorted(result)}, not {sorted(QUICKSTART_KEYS)}")
+    for name in ("loss", "ndcg", "mrr"):
+        if len(result["history"][name]) != epochs or not all(isinstance(x, float) for x in result["history"][name]):
+            raise Failure(f"history.{name} is {result['history'][name]}, not {epochs} numbers")
+    films = result["recommendations"]
+    if [film["rank"] for film in films] != [*range(1, k + 1)] or len({film["movie_title"] for film in films}) != k:
+        raise Failure(f"recommendations are not {k} films: {films}")
+    if not all(isinstance(film["score"], float) for film in films) or not result["seconds"] or not result["data"]:
+        raise Failure("scores, seconds or data are empty")
+    return result
+
+
+def find_python(version: str):
+    "A Python of that version that can make virtual environments, or None."
+    candidates = [shutil.which(f"python{version}"), *sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python")), sys.executable]
+    code = f"import sys, venv, ensurepip, ssl; sys.exit('%d.%d' % sys.version_info[:2] != '{version}')"
+    for candidate in filter(None, candidates):
+        if subprocess.run([candidate, "-c", code], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0:
+            return str(candidate)
+
+
+def user_lane(bench: Bench, env: dict, commands):
+    "README's first command; the wheel, in an environment of its own; the oldest environment promised."
+    work, version = bench.work, None
+    user, wheels, results = work / "user-venv", work / "wheels", {}
+
+    def readme(name):
+        bench.run(name, [sys.executable, "-m", "venv", user], work, env)
+        bench.run(name, ["bash", "-c", commands[0]], copy_of_clone(work / "user"), inside(env, user))
+
+    def build(name):
+        bench.run(name, ["pip", "wheel", "--no-deps", "--wheel-dir", wheels, "."], copy_of_clone(work / "build"), inside(env, user))
+        shutil.rmtree(user, ignore_errors=True)
+
+    def wheel():
+        (path,) = wheels.glob("*.whl")
+        return path
+
+    def holds(name):
+        config = ConfigParser(interpolation=None)
+        config.read(ROOT / "settings.ini", encoding="utf-8")
+        names = set(zipfile.ZipFile(wheel()).namelist())
+        package = {n for n in names if re.fullmatch(r"movierank/\w+\.py", n)}
+        info = {n for n in names if n.startswith(f"movierank-{config['DEFAULT']['version']}.dist-info/")}
+        committed = {p for p in files() if re.fullmatch(r"movierank/\w+\.py", p)}
+        none_of([*(f"holds {n}" for n in sorted(names - package - info)), *(f"lacks {n}" for n in sorted(committed - package)),
+                 *([] if any(n.endswith("/LICENSE") for n in info) else ["lacks LICENSE"])])
+
+    def install(name, python, venv, *more):
+        bench.run(name, [python, "-m", "venv", venv], work, env)
+        bench.run(name, ["pip", "install", wheel(), *more], work, inside(env, venv))
+        bench.run(name, ["pip", "check"], work, inside(env, venv))
+
+    def quickstart(name, venv):
+        empty = work / f"empty-{len(results)}"
+        empty.mkdir()
+        out, errors = work / f"{empty.name}.json", work / f"{empty.name}.err"
+        try:
+            bench.run(name, ["movierank", "quickstart", "--json"], empty, inside(env, venv), stdout=out, log=errors)
+            results[name] = quickstart_result(out.read_text(encoding="utf-8"))
+        finally:
+            bench.log(name).write_text(f"{errors.read_text(errors='replace')}\nstdout:\n{out.read_text(errors='replace')}")
+        if noise := re.search(r"^.*(oneDNN|absl|[IWE]0000 |Warning:|Traceback).*$", errors.read_text(errors="replace"), flags=re.M):
+            raise Failure(f"a log line on stderr: {noise[0].strip()[:120]}")
+        none_of([f"wrote {p.name}" for p in empty.iterdir()])
+
+    def oldest(name):
+        python = find_python("3.10")
+        if not python:
+            raise Skip("no Python 3.10 here")
+        install(name, python, work / "oldest-venv", *OLDEST)
+
+    def again(name):
+        quickstart(name, work / "wheel-venv")
+        first, second = ({k: v for k, v in results[n].items() if k != "seconds"} for n in ("wheel runs quickstart --json", name))
+        if first != second:
+            raise Failure(f"{first} and then {second}")
+
+    bench.step("README installs and runs", readme, ["README has its two commands"])
+    bench.step("wheel builds", build, ["README installs and runs"])
+    bench.step("wheel holds the package alone", holds, ["wheel builds"])
+    bench.step("wheel installs, pip check", lambda name: install(name, sys.executable, work / "wheel-venv"), ["wheel builds"])
+    bench.step("wheel runs quickstart --json", lambda name: quickstart(name, work / "wheel-venv"), ["wheel installs, pip check"])
+    bench.step("same seed, same numbers", again, ["wheel runs quickstart --json"])
+    shutil.rmtree(work / "wheel-venv", ignore_errors=True)
+    bench.step("oldest environment installs, pip check", oldest, ["wheel builds"])
+    bench.step("oldest environment runs quickstart --json", lambda name: quickstart(name, work / "oldest-venv"), ["oldest environment installs, pip check"])
+    shutil.rmtree(work / "oldest-venv", ignore_errors=True)
+
+
+def developer_lane(bench: Bench, env: dict, commands):
+    "README's second command; what is exported, cleaned, documented and written is what is committed; the tests on MovieLens."
+    dev, clone = bench.work / "dev-venv", bench.work / "dev"
+    active = inside(env, dev)
+
+    def readme(name):
+        bench.run(name, [sys.executable, "-m", "venv", dev], bench.work, env)
+        bench.run(name, ["bash", "-c", commands[1]], copy_of_clone(clone), active, timeout=1500)
+        if not re.search(r"^Success\.$", bench.log(name).read_text(errors="replace"), flags=re.M):
+            raise Failure("nbdev_test did not print Success.")
+
+    def tests_leave_nothing(name):
+        none_of([f"{p} is left in the clone" for p in sorted(untracked())])
+
+    def untracked():
+        known = {*files()}
+        ignored = re.compile(r"(^|/)(__pycache__|build|_proc|\.ipynb_checkpoints|movierank\.egg-info)/|\.pyc$|^nbs/\.last_checked$")
+        return {p.relative_to(clone).as_posix() for p in clone.rglob("*") if p.is_file()} - known - {
+            p.relative_to(clone).as_posix() for p in clone.rglob("*") if ignored.search(p.relative_to(clone).as_posix())}
+
+    def export(name):
+        for path in (clone / "movierank").glob("*.py"):
+            path.unlink()
+        bench.run(name, ["nbdev_export"], clone, active)
+        none_of([*differences(ROOT / "movierank", clone / "movierank", "*.py", ("__init__.py", "_modidx.py")),
+                 *(f"{n} was not made" for n in ("__init__.py", "_modidx.py") if not (clone / "movierank" / n).exists()),
+                 *differences(ROOT, clone, "pyproject.toml")])
+
+    def clean(name):
+        bench.run(name, ["nbdev_clean"], clone, active)
+        none_of(differences(ROOT / "nbs", clone / "nbs", "**/*.ipynb"))
+
+    def pages(name):
+        code = "from nbdev.serve import proc_nbs; proc_nbs(n_workers=0, force=True)"
+        bench.run(name, ["python", "-c", code], clone, active)
+
+    def movielens(name):
+        if not (DATA / "ml-100k").is_dir():
+            raise Skip(f"no {DATA.name}/ml-100k beside the clone")
+        bench.run(name, ["nbdev_test"], clone, {**active, "MOVIERANK_DATA": str(DATA.resolve())}, timeout=1500)
+
+    bench.step("README installs and tests", readme, ["README has its two commands"])
+    bench.step("tests leave nothing behind", tests_leave_nothing, ["README installs and tests"])
+    installed = [] if (dev / "bin" / "nbdev_export").exists() else ["README installs and tests"]
+    bench.step("export gives what is committed", export, installed)
+    bench.step("notebooks are clean", clean, installed)
+    bench.step("README.md comes from index.ipynb", lambda name: bench.run(name, ["python", ".ci/readme.py", "--check"], clone, active), installed)
+    bench.step("documentation can be made", pages, installed)
+    bench.step("tests pass on MovieLens 100K", movielens, installed)
+
+
+def static_steps(bench: Bench, env: dict):
+    "Each check of checks.py is a step."
+    listed = subprocess.run([sys.executable, ".ci/checks.py", "--list"], cwd=ROOT, env=env, capture_output=True, text=True).stdout.split()
+    if not listed:
+        raise Failure("checks.py lists no check")
+    for check in listed:
+        bench.step(f"check {check}", lambda name, check=check: bench.run(name, [sys.executable, ".ci/checks.py", check], ROOT, env))
+
+
+def main():
+    work = Path(sys.argv[1]).resolve()
+    bench, env = Bench(work), clean_env(work)
+    signal.signal(signal.SIGTERM, bench.stop)
+    signal.signal(signal.SIGINT, bench.stop)
+    before, commands, start = {n: (ROOT / n).read_bytes() for n in files()}, [], time.monotonic()
+
+    def unchanged(name):
+        none_of([f"{n} changed" for n in sorted({*before, *files()}) if n not in before or not (ROOT / n).exists() or (ROOT / n).read_bytes() != before[n]])
+
+    try:
+        bench.step("checks can be listed", lambda name: static_steps(bench, env))
+        bench.step("README has its two commands", lambda name: commands.extend(readme_commands()))
+        with ThreadPoolExecutor(2) as lanes:
+            ends = [lanes.submit(lane, bench, env, commands) for lane in (user_lane, developer_lane)]
+        for done in ends:
+            if done.exception():
+                bench.step("lane", lambda name, error=done.exception(): none_of([f"{type(error).__name__}: {error}"]))
+        bench.step("the clone is as it was", unchanged)
+    except BaseException as error:
+        bench.outcomes["steps.py"] = "FAIL"
+        print(f"FAIL steps.py: {type(error).__name__}: {error}", flush=True)
+    finally:
+        bench.stop()
+    count = {outcome: [*bench.outcomes.values()].count(outcome) for outcome in ("ok", "FAIL", "skip")}
+    print(f"{time.monotonic() - start:.0f} s")
+    (work / "counted").touch()
+    print(f"{count['ok']} passed, {count['FAIL']} failed" + (f", {count['skip']} skipped" if count["skip"] else ""), flush=True)
+    sys.exit(bool(count["FAIL"]))
+
+
+if __name__ == "__main__":
+    main()
