@@ -20,7 +20,7 @@ setup(
     author_email=cfg["author_email"],
     url=cfg["git_url"],
     project_urls={"Documentation": cfg["doc_host"] + cfg["doc_baseurl"]},
-    keywords=cfg["keywords"],
+    keywords=cfg["keywords"].split(),
     license="Apache-2.0",
     classifiers=[
         "Development Status :: 3 - Alpha",

@@ -221,6 +221,8 @@ def user_lane(bench: Bench, env: dict, commands):
 
     def install(name, python, venv, *more):
         bench.run(name, [python, "-m", "venv", venv], work, env)
+        if more:  # with versions given, the pip that comes with Python 3.10 tries combinations for minutes
+            bench.run(name, ["python", "-m", "pip", "install", "--upgrade", "pip"], work, inside(env, venv))
         bench.run(name, ["pip", "install", wheel(), *more], work, inside(env, venv))
         bench.run(name, ["pip", "check"], work, inside(env, venv))
 

@@ -92,7 +92,7 @@ def check_target(
     if not (folder / "manifest.json").exists():
         raise InputError(f"{folder}: exists and is no saved recommender; choose another name")
     if not overwrite:
-        raise InputError(f"{folder}: there is a saved recommender already; replace it with overwrite, or choose another name")
+        raise InputError(f"{folder}: there is a saved recommender already; choose another name, or replace it with overwrite (--overwrite)")
     return folder
 
 

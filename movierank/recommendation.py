@@ -14,7 +14,7 @@ import pandas as pd
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .data import InputError, UnknownNameError, did_you_mean
+from .data import InputError, unknown_name
 from .training import Trained
 
 # %% ../nbs/07_recommendation.ipynb #f5cc4589
@@ -78,7 +78,7 @@ def _user_index(self: Recommender, user_id):
     "Index of a user; UnknownNameError if there is none."
     index = int(self.vocabulary.encode_users([user_id])[0])
     if not index:
-        raise UnknownNameError(f"user {user_id!r} is not in {self.ratings.name}{did_you_mean(user_id, self.vocabulary.user_ids)}")
+        raise unknown_name("user", user_id, self.vocabulary.user_ids, self.ratings.name)
     return index
 
 
@@ -166,7 +166,7 @@ def rank(
     index = dict(zip(self._title[:0:-1], range(self.vocabulary.n_movies - 1, 0, -1)))  # of films with one title, the most popular
     for title in titles:
         if title not in index:
-            raise UnknownNameError(f"film {title!r} is not in {self.ratings.name}{did_you_mean(title, index)}")
+            raise unknown_name("film", title, index, self.ratings.name)
     movies = np.array([index[t] for t in titles], np.int32)
     query = {"user": np.array([self._user_index(user_id)], np.int32), "movie": movies[None]}
     scores = self.model(query).numpy()[0]
