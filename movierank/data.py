@@ -110,6 +110,12 @@ def relevant_at(self: Ratings) -> float:
     return lowest + 0.75 * (highest - lowest)
 
 
+@patch(as_prop=True)
+def label_factor(self: Ratings) -> float:
+    "What ratings are multiplied by to become labels: 1 on a scale that ends at 5 or below, else what makes it end at 5."
+    return 5 / max(self.scale[1], 5.0)
+
+
 @patch
 def take(
     self: Ratings,

@@ -146,7 +146,6 @@ def load_recommender(
     ratings = Ratings(table["interactions"], table["movies"], table["users"], tuple(about["scale"]), about["name"],
                       about["source"], tuple(about["notes"]))
     model = TwoTower(**text["model"])
-    model({"user": np.zeros(1, np.int32), "movie": np.zeros((1, 1), np.int32)})  # makes the tables
     with np.load(folder / "weights.npz", allow_pickle=False) as weights:
         model.set_weights([weights[name] for name in weights.files])
     config = Config(**{k: tuple(v) if isinstance(v, list) else v for k, v in text["config"].items()})

@@ -17,7 +17,9 @@ def embedding(
 ) -> tf.keras.layers.Embedding:  # [...] int32 -> [..., dim] float32
     "An embedding table that starts at small uniform random numbers, as in the tutorial."
     start = tf.keras.initializers.RandomUniform(-0.05, 0.05, seed=seed)
-    return tf.keras.layers.Embedding(rows, dim, embeddings_initializer=start, name=name)
+    table = tf.keras.layers.Embedding(rows, dim, embeddings_initializer=start, name=name)
+    table.build(None)  # now, not at the first call
+    return table
 
 # %% ../nbs/04_model.ipynb #3609ca16
 class TwoTower(tf.keras.Model):
@@ -28,29 +30,36 @@ class TwoTower(tf.keras.Model):
         n_users: int,  # rows of the user table: `vocabulary.n_users`
         n_movies: int,  # rows of the movie table: `vocabulary.n_movies`
         dim: int = 64,  # length of a vector
-        seed: int = 42,  # of the random start
+        dropout: float = 0.0,  # share of a user's vector that is set to 0 in each step of training
+        seed: int = 42,  # of the random start and of dropout
     ):
         super().__init__(name="two_tower")
-        self.config = dict(n_users=n_users, n_movies=n_movies, dim=dim, seed=seed)
+        self.config = dict(n_users=n_users, n_movies=n_movies, dim=dim, dropout=dropout, seed=seed)
         self.user_embedding = embedding(n_users, dim, seed, "user")
         self.movie_embedding = embedding(n_movies, dim, seed + 1, "movie")
 
-    def user_tower(self, user):  # int32 [...] -> float32 [..., dim]
+    def user_tower(self, user, training=False):  # int32 [...] -> float32 [..., dim]
         "Vectors of users."
-        return self.user_embedding(user)
+        vector = self.user_embedding(user)
+        if training and self.config["dropout"]:
+            draw = tf.stack([self.config["seed"], tf.cast(self.optimizer.iterations, tf.int32)])
+            vector = tf.nn.experimental.stateless_dropout(vector, self.config["dropout"], seed=draw)
+        return vector
 
-    def movie_tower(self, movie):  # int32 [...] -> float32 [..., dim]
+    def movie_tower(self, movie=None):  # int32 [...] -> float32 [..., dim]; without indices, all films: [n_movies, dim]
         "Vectors of films."
-        return self.movie_embedding(movie)
+        return self.movie_embedding.embeddings if movie is None else self.movie_embedding(movie)
 
-    def call(self, query):  # {"user": int32 [batch], "movie": int32 [batch, list_size]} -> float32 [batch, list_size]
-        "Scores of the films of each list."
-        return tf.linalg.matvec(self.movie_tower(query["movie"]), self.user_tower(query["user"]))
+    def call(self, query, training=False):  # {"user": int32 [batch], "movie": int32 [batch, list_size]} -> float32 [batch, list_size]
+        "Scores of the films of each list; of the whole catalogue if the query names no films."
+        user = self.user_tower(query["user"], training)
+        if "movie" not in query:
+            return tf.matmul(user, self.movie_tower(), transpose_b=True)
+        return tf.linalg.matvec(self.movie_tower(query["movie"]), user)
 
     def score_all(self, user):  # int32 [batch] -> float32 [batch, n_movies], by film index; 0, the unknown, included
         "Scores of the whole catalogue for each user."
-        catalogue = self.movie_tower(tf.range(self.config["n_movies"]))
-        return tf.matmul(self.user_tower(user), catalogue, transpose_b=True)
+        return self({"user": user})
 
     def get_config(self):
         return dict(self.config)

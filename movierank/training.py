@@ -14,7 +14,7 @@ from fastcore.basics import patch
 
 from .compat import tf
 from .data import InputError, Ratings, UnknownNameError, did_you_mean
-from .grouping import RankingLists, group
+from .grouping import CatalogueLists, RankingLists, catalogue, group
 from .loss_metrics import make_loss, make_metric
 from .model import TwoTower
 from .vocabulary import Vocabulary, build_vocabulary
@@ -23,14 +23,16 @@ from .vocabulary import Vocabulary, build_vocabulary
 @dataclass(frozen=True)
 class Config:
     "Settings of a training."
-    lists: str = "rated"  # what a list holds: "rated", the films that a user rated, labelled with the ratings
+    lists: str = "rated"  # what a list holds: "rated", the films that a user rated; "catalogue", these among all others
     list_size: int = 100  # films a list, at most
     batch_size: int = 32  # lists a step
     shuffle: bool = False  # another order of lists each epoch?
     dim: int = 64  # length of the users' and films' vectors
+    dropout: float = 0.0  # share of a user's vector that is set to 0 in each step
     loss: Any = "softmax"  # a name for `make_loss`, or a Keras loss
     optimizer: Any = "adagrad"  # a Keras optimizer, or the name of one
     learning_rate: float | None = 0.5  # of an optimizer given by name; its own default if None
+    weight_decay: float | None = None  # of an optimizer given by name, decoupled: a step shrinks the tables by learning_rate * weight_decay
     epochs: int = 3
     metrics: tuple = ("ndcg", "mrr")  # names for `make_metric`, or Keras metrics
     relevant_at: float | None = None  # rating from which a film is relevant to the binary metrics; None: every rated film, as in the tutorial
@@ -38,11 +40,15 @@ class Config:
     seed: int = 42  # of the random start and the order of lists
 
 
-CONFIGS = {"tutorial": Config()}
+CONFIGS = {
+    "tutorial": Config(),
+    "catalogue": Config(lists="catalogue", batch_size=64, shuffle=True, dim=256, dropout=0.5, optimizer="adamw", learning_rate=0.005,
+                        weight_decay=1.5, epochs=35, metrics=("ndcg@10",)),
+}
 
 # %% ../nbs/06_training.ipynb #71da782f
 def make_config(
-    config: str | Config = "tutorial",  # a name in CONFIGS, or a Config
+    config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     **changes,  # settings to change
 ) -> Config:  # raises UnknownNameError for an unknown name or setting, InputError for a value out of range
     "A configuration by its name, with changes."
@@ -58,8 +64,10 @@ def make_config(
     for name in ("list_size", "batch_size", "dim", "epochs"):
         if getattr(config, name) < 1:
             raise InputError(f"{name} {getattr(config, name)}: must be 1 or more")
-    if config.lists != "rated":
-        raise InputError(f"lists {config.lists!r}: only rated lists can be trained on; use lists='rated'")
+    if not 0 <= config.dropout < 1:
+        raise InputError(f"dropout {config.dropout}: must be at least 0 and below 1")
+    if config.lists not in ("rated", "catalogue"):
+        raise InputError(f"lists {config.lists!r}: lists are 'rated' or 'catalogue'; choose one of these")
     return config
 
 # %% ../nbs/06_training.ipynb #77332b82
@@ -113,6 +121,7 @@ def compile_model(
             raise UnknownNameError(f"{optimizer}: no such optimizer{did_you_mean(optimizer, known)}") from None
         if config.learning_rate is not None:
             optimizer.learning_rate = config.learning_rate
+        optimizer.weight_decay = config.weight_decay
     metrics = [make_metric(m, relevant_at=config.relevant_at) for m in config.metrics]
     model.compile(optimizer, make_loss(config.loss), metrics, steps_per_execution=min(max(n_steps, 1), MOST_STEPS))
     if all(isinstance(x, str) for x in (config.loss, *config.metrics)):
@@ -122,20 +131,28 @@ def compile_model(
 
 def _start_sooner(model):
     "Spare TensorFlow work before the first step: tracing it twice, and translating tfr's Python with AutoGraph, which it does not need."
-    model({"user": tf.zeros(1, tf.int32), "movie": tf.zeros((1, 1), tf.int32)})  # makes the tables
     model.optimizer.build(model.trainable_variables)
     plain = tf.autograph.experimental.do_not_convert
     model.train_step, model.test_step = plain(model.train_step), plain(model.test_step)
 
 # %% ../nbs/06_training.ipynb #1212e6bc
-def make_lists(ratings: Ratings, vocabulary: Vocabulary, config: Config) -> RankingLists:
+def make_lists(
+    ratings: Ratings,
+    vocabulary: Vocabulary,
+    config: Config,
+    seen: Ratings | None = None,  # for validation: what the model was trained on
+) -> RankingLists | CatalogueLists:  # raises InputError if rated lists would have no order
     "The lists that `config` asks for."
+    if config.lists == "catalogue":
+        return catalogue(ratings, vocabulary, seen)
+    if ratings.interactions.user_rating.nunique() == 1:
+        raise InputError(f"{ratings.name}: all ratings are equal, so rated lists have no order to learn; use lists='catalogue' (--lists catalogue)")
     return group(ratings, vocabulary, config.list_size)
 
 
 def train(
     ratings: Ratings,  # what to learn from
-    config: str | Config = "tutorial",  # a name in CONFIGS, or a Config
+    config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     *,
     validation: Ratings | None = None,  # held-out ratings to measure each epoch on; users and films that `ratings` lacks are unknown
     callbacks=(),  # Keras callbacks
@@ -146,13 +163,12 @@ def train(
     config = make_config(config, **changes)
     vocabulary = build_vocabulary(ratings, config.movie_key)
     lists = make_lists(ratings, vocabulary, config)
-    model = TwoTower(vocabulary.n_users, vocabulary.n_movies, config.dim, config.seed)
-    n_steps = -(-len(lists) // config.batch_size)
+    model = TwoTower(vocabulary.n_users, vocabulary.n_movies, config.dim, config.dropout, config.seed)
     tf.random.set_seed(config.seed)  # metrics break ties at random
-    compile_model(model, config, n_steps)
+    compile_model(model, config, n_steps=-(-len(lists) // config.batch_size))
     held_out = None
     if validation is not None:
-        held_out = make_lists(validation, vocabulary, config).dataset(config.batch_size)
+        held_out = make_lists(validation, vocabulary, config, seen=ratings).dataset(config.batch_size)
     fit = model.fit(lists.dataset(config.batch_size, config.shuffle, config.seed), validation_data=held_out,
                     epochs=config.epochs, callbacks=list(callbacks), verbose=verbose)
     history = pd.DataFrame(fit.history, index=pd.RangeIndex(1, len(fit.epoch) + 1, name="epoch"))
