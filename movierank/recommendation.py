@@ -173,6 +173,21 @@ def rank(
     order = np.lexsort((movies, -scores))
     return self._frame(movies[order], scores[order])
 
+# %% ../nbs/07_recommendation.ipynb #f405d64c
+@patch
+def score(
+    self: Recommender,
+    user_ids,  # [n]
+    movies,  # titles, or ids if the vocabulary is by id [n]
+    block: int = 1_000_000,  # pairs scored at once
+) -> np.ndarray:  # float32 [n]; NaN where the user or the film is unknown
+    "The model's score for each pair of user and film."
+    user, movie = self.vocabulary.encode_users(user_ids), self.vocabulary.encode_movies(movies)
+    parts = [self.model({"user": user[i:i + block], "movie": movie[i:i + block, None]}).numpy()[:, 0] for i in range(0, len(user), block)]
+    scores = np.concatenate([*parts, np.zeros(0, np.float32)])
+    scores[(user == 0) | (movie == 0)] = np.nan
+    return scores
+
 # %% ../nbs/07_recommendation.ipynb #abea2627
 @patch
 def save(
