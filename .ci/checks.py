@@ -144,6 +144,8 @@ def import_cells():
     "A cell that is not exported and imports does nothing else: nbdev runs it to make the documentation, without the cells around it."
     found = []
     for name, cells in notebooks().items():
+        if not any(re.search(r"^#\|\s*exports?\b", source, re.M) for _, source in code_cells(cells)):
+            continue  # nothing of it is run to document it
         for cell_id, source in code_cells(cells):
             skip = re.search(r"^#\|\s*(exports?i?|exec_doc)\b", source, re.M)
             others = [node for node in ast.parse(source).body if not isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass))]
@@ -156,6 +158,20 @@ def evaluated():
     "No cell and no notebook is kept from running, except by the flag `slow`."
     return [f"{name} #{cell.get('id')}: {hit[0].strip()}" for name, cells in notebooks().items() for cell in cells
             if (hit := re.search(r"^\s*#\|\s*eval:\s*false|^-?\s*skip_exec:\s*true|^%%script\b.*", text_of(cell["source"]), re.M | re.I))]
+
+
+def colab():
+    "Each notebook has its own Colab badge, and the same first code cell, hidden, which installs what is missing."
+    first = {name: next((text_of(c["source"]) for c in cells if c["cell_type"] == "code"), "") for name, cells in notebooks().items()}
+    usual = first["01_data.ipynb"]
+    found = [] if usual.startswith("#| hide\n") and "installed.txt git+https://github.com/movierank/movierank" in usual else ["01_data.ipynb: no install cell"]
+    for name, cells in notebooks().items():
+        badge = f"https://colab.research.google.com/github/movierank/movierank/blob/main/nbs/{name}"
+        if not any(badge + ")" in text_of(c["source"]) for c in cells if c["cell_type"] == "markdown"):
+            found.append(f"{name}: no badge that leads to it")
+        if first[name] != usual:
+            found.append(f"{name}: its first code cell is not that of 01_data.ipynb")
+    return found
 
 
 def sidebar():
@@ -203,7 +219,7 @@ def requirements():
     return [f"movierank imports {m}, which settings.ini does not require" for m in sorted(used) if PACKAGES.get(m, m).lower() not in stated]
 
 
-CHECKS = {f.__name__: f for f in (outputs, order, tensorflow, import_cells, evaluated, sidebar, links, version, requirements)}
+CHECKS = {f.__name__: f for f in (outputs, order, tensorflow, import_cells, evaluated, colab, sidebar, links, version, requirements)}
 
 
 def main(names):

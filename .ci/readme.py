@@ -93,7 +93,8 @@ def readme() -> str:
         FilterDefaults()(nb)
     title = nb.frontmatter_.get("title", get_config().lib_name)
     body = "\n\n".join(piece for cell in nb.cells for piece in cell_markdown(cell))
-    return f"# {title}\n\n\n{pandoc(body, 'markdown')}"
+    text = pandoc(body, "markdown").replace("](images/", "](nbs/images/").replace('src="images/', 'src="nbs/images/')
+    return f"# {title}\n\n\n{text}"
 
 
 def main():

@@ -77,8 +77,10 @@ class _Stages:
 
 def _read(data, columns):
     "The ratings of DATA; says what they are, where they were found, and what was done to them."
-    from movierank.data import load_ratings
+    from movierank.data import LOADERS, InputError, load_ratings
 
+    if columns and data in LOADERS:
+        raise InputError(f"{data}: has its own columns; --columns is for files")
     ratings = load_ratings(data, columns)
     for line in (f"{ratings!r}" + (f" from {ratings.source}" if ratings.source else ""), *ratings.notes):
         click.echo(f"  {line}", err=True)
@@ -144,10 +146,10 @@ DATA_HELP = ("DATA is `sample` (built in), a name like movielens/100k, a GroupLe
 @as_json
 def quickstart(data, columns, epochs, user, k, seed, as_json):
     "TF-Ranking's movie tutorial: from ratings to the best films for one user."
-    from movierank.data import InputError, unknown_name
+    from movierank.data import unknown_name, whole_number
 
-    if k < 1 or epochs < 1:
-        raise InputError("-k and --epochs must be 1 or more")
+    whole_number(k, "-k")
+    whole_number(epochs, "--epochs")
     stages = _Stages()
     with stages("read", f"Reading {data}"):
         ratings = _read(data, columns)
@@ -180,10 +182,10 @@ LISTS = {"catalogue": "catalogue", "rated": "tutorial"}  # what lists hold: the 
 @click.option("--overwrite", is_flag=True, help="Replace a saved model that is there.")
 @as_json
 def train(data, columns, out, lists, epochs, seed, overwrite, as_json):
-    from movierank.data import InputError
+    from movierank.data import whole_number
 
-    if epochs is not None and epochs < 1:
-        raise InputError(f"--epochs {epochs}: must be 1 or more")
+    if epochs is not None:
+        whole_number(epochs, "--epochs")
     stages = _Stages()
     with stages("read", f"Reading {data}"):
         ratings = _read(data, columns)
@@ -233,10 +235,9 @@ def _write_csv(frame, out):
 @as_json
 def recommend(model, user, k, include_seen, cold_start, out, as_json):
     "The best films for a user, from MODEL, a folder that `train` saved."
-    from movierank.data import InputError
+    from movierank.data import InputError, whole_number
 
-    if k < 1:
-        raise InputError(f"-k {k}: the number of films must be 1 or more")
+    whole_number(k, "-k")
     if (user == "all") != bool(out):
         raise InputError("--user all and --out belong together: give both, or one user and no --out")
     stages = _Stages()
@@ -244,7 +245,7 @@ def recommend(model, user, k, include_seen, cold_start, out, as_json):
     if out:
         films = recommender.recommend_many(k=k, include_seen=include_seen)
         _write_csv(films, out)
-        users = int(films.user_id.nunique())
+        users = len(recommender.vocabulary.user_ids)
         _print_json(users=users, rows=len(films), out=out) if as_json else click.echo(f"{out}: {len(films):,} rows for {users:,} users")
         return
     with warnings.catch_warnings(record=True) as caught:
@@ -252,6 +253,8 @@ def recommend(model, user, k, include_seen, cold_start, out, as_json):
         films = recommender.recommend(user, k, include_seen, cold_start)
     for warning in caught:
         click.echo(f"Note: {warning.message}", err=True)
+    if not len(films):
+        click.echo(f"Note: user {user} has rated every film; --include-seen would show them", err=True)
     _print_json(user_id=user, recommendations=_films(films)) if as_json else _show(films)
 
 # %% ../nbs/11_cli.ipynb #b229a7f9
@@ -304,7 +307,7 @@ def score(model, data, columns, out, as_json):
     if as_json:
         _print_json(rows=len(rows), unknown=unknown, out=out)
     else:
-        click.echo(f"{out}: {len(rows):,} rows, {unknown:,} of them without a score, since the model does not know the user or the film")
+        click.echo(f"{out}: {len(rows):,} rows; {unknown:,} have no score, for want of their user or film in the model")
 
 # %% ../nbs/11_cli.ipynb #1ab40ea0
 @main.command(epilog='Example, in ~/.bashrc: eval "$(movierank completion bash)"')

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['GENRES_100K', 'ALIASES', 'LOADERS', 'READ_GROUPLENS', 'READ_TFDS', 'TFDS_RELEASES', 'MovierankError', 'InputError',
            'MissingFileError', 'UnknownNameError', 'DownloadError', 'closest', 'did_you_mean', 'unknown_name',
-           'Ratings', 'parse_columns', 'recognise', 'ColumnsError', 'guess_columns', 'settle_columns',
+           'whole_number', 'Ratings', 'parse_columns', 'recognise', 'ColumnsError', 'guess_columns', 'settle_columns',
            'ratings_from_frame', 'finish_movies', 'read_table', 'load_file', 'find_local', 'load_ratings',
            'notebook_ratings']
 
@@ -77,7 +77,18 @@ def unknown_name(
     where: str,  # what knows them
 ) -> UnknownNameError:  # to be raised
     "The error for a user or a film that a data set does not have."
-    return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{did_you_mean(name, known)}")
+    return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{did_you_mean(name, known) or f'; its interactions list every {kind}'}")
+
+
+def whole_number(
+    value,  # what should be a whole number
+    name: str,  # what it is called, for the error
+    least: int = 1,
+) -> int:  # the same; raises InputError
+    "Check a number of films, epochs and the like."
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise InputError(f"{name} {value!r}: must be a whole number of {least} or more")
+    return int(value)
 
 # %% ../nbs/01_data.ipynb #bd8d18ae
 @dataclass(frozen=True, repr=False, eq=False)
@@ -225,15 +236,17 @@ def settle_columns(
     guess = guess_columns(frame.head(1000), known)
     if not missing and ("user_rating" in known or columns.get("user_rating") == "" or "user_rating" not in guess):
         return known
+    what, names = " and ".join(missing) or "user_rating", ", ".join(map(str, frame.columns))
+    if not ("user_id" in guess and {"movie_id", "movie_title"} & set(guess)):
+        raise InputError(f"{where}: there is no column for {what} (its columns are {names}); it needs one for the user and one for the film")
     option = ",".join(f"{ours}={guess[ours]}" for ours in ALIASES if ours in guess)
-    what = " and ".join(missing) or "user_rating"
-    raise ColumnsError(f"{where}: cannot tell which column is {what} (its columns are {', '.join(map(str, frame.columns))}); "
+    raise ColumnsError(f"{where}: cannot tell which column is {what} (its columns are {names}); "
                        f"say so, for instance with columns {option}", option)
 
 # %% ../nbs/01_data.ipynb #94e1073f
-def _place(at, first_line):
-    "Where row `at` stands, for an error."
-    return f"row {at}" if first_line is None else f"line {at + first_line}"
+def _place(column, at, first_line):
+    "Where the row at position `at` of `column` stands, for an error."
+    return f"row {at}" if first_line is None else f"line {column.index[at] + first_line}"
 
 
 def _numbers(column, where, first_line=None):
@@ -243,7 +256,7 @@ def _numbers(column, where, first_line=None):
     if wrong.any():
         at = int(np.argmax(wrong))
         found = "is missing" if pd.isna(column.iloc[at]) else f"is {str(column.iloc[at])!r}"
-        raise InputError(f"{where}, {_place(at, first_line)}: the rating {found}, and must be a number of 0 or more; mend or remove that row")
+        raise InputError(f"{where}, {_place(column, at, first_line)}: the rating {found}, and must be a number of 0 or more; mend or remove that row")
     return values
 
 
@@ -278,7 +291,8 @@ def ratings_from_frame(
         raise InputError(f"{name}: there is no rating in it; it needs at least one row")
     theirs = settle_columns(frame, parse_columns(columns), name)
     parts = {c: _category(frame[theirs[c]]) for c in ("user_id", "movie_id", "movie_title") if c in theirs}
-    _refuse_gaps(parts, name, first_line)
+    left_out = [str(c) for c in frame.columns if c not in theirs.values()]
+    _refuse_gaps(parts, frame, name, first_line)
     if movies is None:
         movies = _movie_list(parts)
     elif "movie_title" not in parts:
@@ -286,22 +300,25 @@ def ratings_from_frame(
     parts.setdefault("movie_id", parts.get("movie_title"))
     parts.setdefault("movie_title", parts["movie_id"])
     interactions = pd.DataFrame({c: parts[c] for c in ("user_id", "movie_id", "movie_title")})
-    values, notes = np.ones(len(frame), np.float32), ("no ratings: every row counts as a 1",)
+    notes = [f"columns that are not used: {', '.join(left_out)}"] if left_out else []
     if "user_rating" in theirs:
-        values, notes = _numbers(frame[theirs["user_rating"]], name, first_line), ()
+        values = _numbers(frame[theirs["user_rating"]], name, first_line)
+    else:
+        values = np.ones(len(frame), np.float32)
+        notes.append("no ratings: every row counts as a 1")
     scale = scale or ((float(values.min()), float(values.max())) if "user_rating" in theirs else (0.0, 1.0))
     interactions["user_rating"] = values
     if "timestamp" in theirs:
         interactions["timestamp"] = _seconds(frame[theirs["timestamp"]], name, first_line)
-    return Ratings(interactions, movies, users, scale, name, notes=notes)
+    return Ratings(interactions, movies, users, scale, name, notes=tuple(notes))
 
 # %% ../nbs/01_data.ipynb #977af114
-def _refuse_gaps(parts, where, first_line):
+def _refuse_gaps(parts, frame, where, first_line):
     "InputError for the first empty id or title."
     for name, column in parts.items():
         if (column.codes < 0).any():
             at = int(np.argmax(column.codes < 0))
-            raise InputError(f"{where}, {_place(at, first_line)}: the {name} is empty; mend or remove that row")
+            raise InputError(f"{where}, {_place(frame, at, first_line)}: the {name} is empty; mend or remove that row")
 
 
 def _movie_list(parts):
@@ -323,7 +340,7 @@ def _seconds(column, where, first_line):
     values = pd.to_numeric(column, errors="coerce")
     if values.isna().any():
         at = int(values.isna().to_numpy().argmax())
-        raise InputError(f"{where}, {_place(at, first_line)}: the timestamp is {str(column.iloc[at])!r}, and must be a number of seconds; "
+        raise InputError(f"{where}, {_place(column, at, first_line)}: the timestamp is {str(column.iloc[at])!r}, and must be a number of seconds; "
                          "mend it or leave the column out")
     return values.to_numpy(dtype="int64")
 
@@ -378,8 +395,10 @@ def _read_text(path, columns):
     theirs = settle_columns(head.rename(columns=named), columns, path.name)
     ids = [theirs[c] for c in ("user_id", "movie_id", "movie_title") if c in theirs]
     as_text = {label: str for label, name in named.items() if name in ids}  # so that 007 stays 007
+    empty = {label: [""] if name in ids else ["", "NA", "NaN", "nan"] for label, name in named.items()}  # a film may be called NA
+    options |= {"skip_blank_lines": False, "keep_default_na": False, "na_values": empty}  # every line counts, for errors
     frame = read_table(open(path, "rb"), path.name, path.stat().st_size, dtype=as_text, **options)
-    return frame.rename(columns=named), 2 if header else 1
+    return frame.rename(columns=named).dropna(how="all"), 2 if header else 1
 
 
 def load_file(
@@ -392,7 +411,9 @@ def load_file(
         try:
             frame, first_line = pd.read_parquet(path), None
         except (ValueError, OSError) as error:
-            raise InputError(f"{path}: not a Parquet file ({error})") from None
+            raise InputError(f"{path}: not a Parquet file ({error}); save it anew, or as CSV") from None
+    elif path.suffix.lower() in (".xlsx", ".xls", ".gz", ".json", ".ods"):
+        raise InputError(f"{path}: {path.suffix} files cannot be read; save the table as CSV, TSV or Parquet")
     else:
         frame, first_line = _read_text(path, columns)
     return replace(ratings_from_frame(frame, path.name, columns, first_line=first_line), source=str(path))
@@ -445,6 +466,8 @@ def load_ratings(
         return source
     if isinstance(source, pd.DataFrame):
         return ratings_from_frame(source, columns=columns)
+    if not isinstance(source, (str, os.PathLike)):
+        raise InputError(f"{source!r}: ratings come from a name, a path or a data frame")
     path = Path(source).expanduser()
     if not str(source).strip():
         raise InputError("the name of the data is empty; give a name, such as sample, or a path")

@@ -14,7 +14,7 @@ import pandas as pd
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .data import InputError, unknown_name
+from .data import InputError, unknown_name, whole_number
 from .training import Trained
 
 # %% ../nbs/07_recommendation.ipynb #f5cc4589
@@ -67,12 +67,6 @@ def top(
     return reach[np.lexsort((reach, -scores[reach]))][:k]
 
 # %% ../nbs/07_recommendation.ipynb #557ebef0
-def _check_k(k):
-    "InputError unless k is 1 or more."
-    if k < 1:
-        raise InputError(f"k {k}: the number of films must be 1 or more")
-
-
 @patch
 def _user_index(self: Recommender, user_id):
     "Index of a user; UnknownNameError if there is none."
@@ -100,7 +94,7 @@ def recommend(
     cold_start: str | None = None,  # "popular": an unknown user gets the films with the most ratings, with a warning
 ) -> pd.DataFrame:  # rank (from 1), movie_title, score; for a cold start the score is the number of ratings
     "The best films for a user; UnknownNameError for an unknown one, InputError if k is below 1."
-    _check_k(k)
+    whole_number(k, "k")
     if cold_start not in (None, "popular"):
         raise InputError(f"cold_start {cold_start!r}: only 'popular' is known")
     if cold_start and not self.vocabulary.encode_users([user_id])[0]:
@@ -137,8 +131,8 @@ def recommend_many(
     block: int = 1024,  # users scored at once
 ) -> pd.DataFrame:  # user_id, movie_id, movie_title, rank, score; k rows a user
     "The best films for each of many users; a progress bar on a terminal where it takes long."
-    _check_k(k)
-    user_ids = self.vocabulary.user_ids if user_ids is None else list(user_ids)
+    whole_number(k, "k")
+    user_ids = self.vocabulary.user_ids if user_ids is None else [user_ids] if isinstance(user_ids, str) else list(user_ids)
     users = np.array([self._user_index(u) for u in user_ids], np.int32)
     best, scores = [], []
     for start in tqdm(range(0, len(users), block), "Recommending", delay=1, leave=False, disable=None):

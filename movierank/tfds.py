@@ -64,7 +64,7 @@ def _quiet_tfds(tfds):
     level = logging.getLogger("absl").level
     logging.getLogger("absl").setLevel(logging.ERROR)
     try:
-        with contextlib.redirect_stdout(sys.stderr if sys.stderr.isatty() else open(os.devnull, "w")):
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(sys.stderr if sys.stderr.isatty() else nowhere):
             yield
     finally:
         logging.getLogger("absl").setLevel(level)

@@ -6,6 +6,7 @@
 __all__ = ['CONFIGS', 'MOST_STEPS', 'Config', 'make_config', 'Trained', 'compile_model', 'make_lists', 'train']
 
 # %% ../nbs/06_training.ipynb #a9e3ddb2
+import contextlib
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 from fastcore.basics import patch
 
 from .compat import tf
-from .data import InputError, Ratings, UnknownNameError, did_you_mean
+from .data import InputError, Ratings, UnknownNameError, did_you_mean, load_ratings, whole_number
 from .grouping import CatalogueLists, RankingLists, catalogue, group
 from .loss_metrics import make_loss, make_metric
 from .model import TwoTower
@@ -60,10 +61,15 @@ def make_config(
     for name in changes:
         if name not in known:
             raise UnknownNameError(f"{name}: no such setting{did_you_mean(name, known) or '; see Config'}")
+    if isinstance(changes.get("metrics"), str):
+        changes["metrics"] = (changes["metrics"],)
     config = replace(config, **changes)
     for name in ("list_size", "batch_size", "dim", "epochs"):
-        if getattr(config, name) < 1:
-            raise InputError(f"{name} {getattr(config, name)}: must be 1 or more")
+        whole_number(getattr(config, name), name)
+    if not isinstance(config.seed, int):
+        raise InputError(f"seed {config.seed!r}: must be a whole number")
+    if config.learning_rate is not None and not config.learning_rate > 0:
+        raise InputError(f"learning_rate {config.learning_rate}: must be above 0")
     if not 0 <= config.dropout < 1:
         raise InputError(f"dropout {config.dropout}: must be at least 0 and below 1")
     if config.lists not in ("rated", "catalogue"):
@@ -122,11 +128,24 @@ def compile_model(
         if config.learning_rate is not None:
             optimizer.learning_rate = config.learning_rate
         optimizer.weight_decay = config.weight_decay
+    if isinstance(config.loss, str) and config.loss.removesuffix("_loss") in ("ordinal", "click_em", "mixture_em"):
+        raise InputError(f"loss {config.loss}: needs a model with several scores a film, and the two towers give one; choose another loss")
     metrics = [make_metric(m, relevant_at=config.relevant_at) for m in config.metrics]
     model.compile(optimizer, make_loss(config.loss), metrics, steps_per_execution=min(max(n_steps, 1), MOST_STEPS))
     if all(isinstance(x, str) for x in (config.loss, *config.metrics)):
         _start_sooner(model)
     return model
+
+
+@contextlib.contextmanager
+def _no_retracing_warnings():
+    "TensorFlow warns when one function is traced for many models; here each model is a new one."
+    level = tf.get_logger().level
+    tf.get_logger().setLevel("ERROR")
+    try:
+        yield
+    finally:
+        tf.get_logger().setLevel(level)
 
 
 def _start_sooner(model):
@@ -151,7 +170,7 @@ def make_lists(
 
 
 def train(
-    ratings: Ratings,  # what to learn from
+    ratings: Ratings,  # what to learn from; or what `load_ratings` takes
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     *,
     validation: Ratings | None = None,  # held-out ratings to measure each epoch on; users and films that `ratings` lacks are unknown
@@ -160,7 +179,9 @@ def train(
     **changes,  # settings of `config` to change, such as epochs=5
 ) -> Trained:  # raises InputError or UnknownNameError for a setting that makes no sense
     "Train a model on ratings. The same seed gives the same numbers, to the last bit, on the same machine."
-    config = make_config(config, **changes)
+    ratings, config = load_ratings(ratings), make_config(config, **changes)
+    if not len(ratings):
+        raise InputError(f"{ratings.name}: there is no rating in it; it needs at least one")
     vocabulary = build_vocabulary(ratings, config.movie_key)
     lists = make_lists(ratings, vocabulary, config)
     model = TwoTower(vocabulary.n_users, vocabulary.n_movies, config.dim, config.dropout, config.seed)
@@ -169,7 +190,9 @@ def train(
     held_out = None
     if validation is not None:
         held_out = make_lists(validation, vocabulary, config, seen=ratings).dataset(config.batch_size)
-    fit = model.fit(lists.dataset(config.batch_size, config.shuffle, config.seed), validation_data=held_out,
-                    epochs=config.epochs, callbacks=list(callbacks), verbose=verbose)
+    callbacks = [callbacks] if isinstance(callbacks, tf.keras.callbacks.Callback) else list(callbacks)
+    with _no_retracing_warnings():
+        fit = model.fit(lists.dataset(config.batch_size, config.shuffle, config.seed), validation_data=held_out,
+                        epochs=config.epochs, callbacks=callbacks, verbose=verbose)
     history = pd.DataFrame(fit.history, index=pd.RangeIndex(1, len(fit.epoch) + 1, name="epoch"))
     return Trained(model, vocabulary, config, history, ratings)
