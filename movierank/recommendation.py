@@ -146,6 +146,22 @@ def recommend_many(
                          "movie_title": self._title[movies], "rank": np.concatenate([np.arange(1, n + 1) for n in lengths] or [[]]).astype(int),
                          "score": np.concatenate([*scores, np.zeros(0, np.float32)])})
 
+# %% ../nbs/07_recommendation.ipynb #8e2e4455
+@patch
+def film_map(
+    self: Recommender,
+    n: int = 200,  # how many films, those with the most ratings
+) -> pd.DataFrame:  # movie_title, movie_genres, x, y; a row a film
+    "Films as points in the plane: the first two principal components of their vectors."
+    films = np.lexsort((np.arange(len(self._rated)), -self._rated))[:n]
+    vectors = self.model.movie_tower(films[films > 0]).numpy()
+    centred = vectors - vectors.mean(axis=0)
+    axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]  # the same side up every time
+    genres = dict(zip(self.ratings.movies.movie_title, self.ratings.movies.movie_genres))
+    titles = self._title[films[films > 0]]
+    return pd.DataFrame({"movie_title": titles, "movie_genres": [genres.get(t, "") for t in titles], **dict(zip("xy", axes @ centred.T))})
+
 # %% ../nbs/07_recommendation.ipynb #fc9ee8eb
 @patch
 def rank(
