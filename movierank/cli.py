@@ -177,10 +177,12 @@ LISTS = {"catalogue": "catalogue", "rated": "tutorial"}  # what lists hold: the 
 @click.option("--lists", default="catalogue", show_default=True, type=click.Choice(list(LISTS)),
               help="What a list holds: a user's films among all others, to find films to watch; or the rated films alone, to put them in order.")
 @click.option("--epochs", type=int, help="Rounds over the data; as the configuration says unless given.")
+@click.option("--movie-key", default="movie_title", show_default=True, type=click.Choice(["movie_title", "movie_id"]),
+              help="What a film is known by, where a source has both.")
 @seed
 @click.option("--overwrite", is_flag=True, help="Replace a saved model that is there.")
 @as_json
-def train(data, columns, out, lists, epochs, seed, overwrite, as_json):
+def train(data, columns, out, lists, epochs, movie_key, seed, overwrite, as_json):
     from movierank.data import whole_number
 
     if epochs is not None:
@@ -193,7 +195,7 @@ def train(data, columns, out, lists, epochs, seed, overwrite, as_json):
     from movierank.recommendation import Recommender
     check_target(out, overwrite)
     with stages("train", "Training"):
-        trained = _fit(ratings, LISTS[lists], seed=seed, **({"epochs": epochs} if epochs else {}))
+        trained = _fit(ratings, LISTS[lists], seed=seed, movie_key=movie_key, **({"epochs": epochs} if epochs else {}))
     with stages("save", f"Saving to {out}"):
         Recommender(trained).save(out, overwrite)
     if as_json:
@@ -290,7 +292,7 @@ def split_command(data, columns, test, by, out, seed, as_json):
 @click.argument("model")
 @click.argument("data")
 @columns
-@click.option("--out", required=True, help="CSV file to write: the rows of DATA with a column `score`, empty for an unknown user or film.")
+@click.option("--out", required=True, help="CSV file to write: the rows of DATA with a column called score, empty for an unknown user or film.")
 @as_json
 def score(model, data, columns, out, as_json):
     "Add MODEL's scores to the rows of DATA, in their order."

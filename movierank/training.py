@@ -116,6 +116,7 @@ def compile_model(
     model: tf.keras.Model,
     config: Config,
     n_steps: int = 1,  # steps an epoch
+    label_factor: float = 1.0,  # of the ratings: what `relevant_at` has to be multiplied by, as they are
 ) -> tf.keras.Model:  # the same model
     "Give `model` the loss, the optimizer and the metrics that `config` names."
     optimizer = config.optimizer
@@ -130,7 +131,8 @@ def compile_model(
         optimizer.weight_decay = config.weight_decay
     if isinstance(config.loss, str) and config.loss.removesuffix("_loss") in ("ordinal", "click_em", "mixture_em"):
         raise InputError(f"loss {config.loss}: needs a model with several scores a film, and the two towers give one; choose another loss")
-    metrics = [make_metric(m, relevant_at=config.relevant_at) for m in config.metrics]
+    relevant_at = None if config.relevant_at is None else config.relevant_at * label_factor
+    metrics = [make_metric(m, relevant_at=relevant_at) for m in config.metrics]
     model.compile(optimizer, make_loss(config.loss), metrics, steps_per_execution=min(max(n_steps, 1), MOST_STEPS))
     if all(isinstance(x, str) for x in (config.loss, *config.metrics)):
         _start_sooner(model)
@@ -186,7 +188,7 @@ def train(
     lists = make_lists(ratings, vocabulary, config)
     model = TwoTower(vocabulary.n_users, vocabulary.n_movies, config.dim, config.dropout, config.seed)
     tf.random.set_seed(config.seed)  # metrics break ties at random
-    compile_model(model, config, n_steps=-(-len(lists) // config.batch_size))
+    compile_model(model, config, -(-len(lists) // config.batch_size), ratings.label_factor)
     held_out = None
     if validation is not None:
         held_out = make_lists(validation, vocabulary, config, seen=ratings).dataset(config.batch_size)
