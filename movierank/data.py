@@ -182,7 +182,7 @@ def recognise(
             named[ours] = found[0]
     return named
 
-# %% ../nbs/01_data.ipynb #e7e5d6c4
+# %% ../nbs/01_data.ipynb #37e7079c
 class ColumnsError(InputError):
     "A table whose columns were not recognised; `columns` is a guess that would read it, such as user_id=a,movie_id=b."
 
@@ -206,7 +206,7 @@ def _looks_like(column, ours):
         return int(numbers.notna().all() and numbers.nunique() <= 20 and numbers.max() <= 100)
     return 0
 
-
+# %% ../nbs/01_data.ipynb #b516a9b1
 def guess_columns(
     frame: pd.DataFrame,  # some rows
     known: dict[str, str],  # what is settled, ours -> theirs
@@ -243,7 +243,7 @@ def settle_columns(
     raise ColumnsError(f"{where}: cannot tell which column is {what} (its columns are {names}); "
                        f"say so, for instance with columns {option}", option)
 
-# %% ../nbs/01_data.ipynb #94e1073f
+# %% ../nbs/01_data.ipynb #607ad506
 def _place(column, at, first_line):
     "Where the row at position `at` of `column` stands, for an error."
     return f"row {at}" if first_line is None else f"line {column.index[at] + first_line}"
@@ -259,7 +259,7 @@ def _numbers(column, where, first_line=None):
         raise InputError(f"{where}, {_place(column, at, first_line)}: the rating {found}, and must be a number of 0 or more; mend or remove that row")
     return values
 
-
+# %% ../nbs/01_data.ipynb #277979de
 def _category(values):
     "`values` (strings, bytes, numbers or a categorical) as a categorical of strings, nothing else changed."
     if not isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
@@ -312,7 +312,7 @@ def ratings_from_frame(
         interactions["timestamp"] = _seconds(frame[theirs["timestamp"]], name, first_line)
     return Ratings(interactions, movies, users, scale, name, notes=tuple(notes))
 
-# %% ../nbs/01_data.ipynb #977af114
+# %% ../nbs/01_data.ipynb #84d2e9d6
 def _refuse_gaps(parts, frame, where, first_line):
     "InputError for the first empty id or title."
     for name, column in parts.items():
@@ -344,7 +344,7 @@ def _seconds(column, where, first_line):
                          "mend it or leave the column out")
     return values.to_numpy(dtype="int64")
 
-
+# %% ../nbs/01_data.ipynb #c2515f98
 def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
     "A movie list with the columns that `Ratings` promises; the year is taken from the end of the title."
     titles = movies["movie_title"].astype(str)
@@ -376,7 +376,7 @@ def read_table(
         reason = str(error).replace("Error tokenizing data. C error: ", "").strip()
         raise InputError(f"{where}: cannot be read as a table ({reason}); mend that line, or save the file anew") from None
 
-# %% ../nbs/01_data.ipynb #a6a0ad76
+# %% ../nbs/01_data.ipynb #69492c6e
 def _first_line(path):
     "The separator of a text file, by its first line, and whether that line is a header: some cell in it is no number."
     with open(path, encoding="utf-8-sig", errors="replace") as opened:
@@ -400,7 +400,7 @@ def _read_text(path, columns):
     frame = read_table(open(path, "rb"), path.name, path.stat().st_size, dtype=as_text, **options)
     return frame.rename(columns=named).dropna(how="all"), 2 if header else 1
 
-
+# %% ../nbs/01_data.ipynb #d508999f
 def load_file(
     path: Path,  # CSV, TSV or another delimited text, or Parquet (.parquet)
     columns: str | dict[str, str] | None = None,  # which column is which

@@ -79,7 +79,7 @@ def _write_manifest(folder):
     content = {"format": FORMAT, "versions": versions(), "files": files}
     (folder / "manifest.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
 
-# %% ../nbs/09_export.ipynb #77a6349b
+# %% ../nbs/09_export.ipynb #648dcfe7
 def check_target(
     folder: str | Path,  # where a recommender is to be saved
     overwrite: bool = False,  # may a saved recommender there be replaced?
@@ -99,7 +99,7 @@ def check_target(
         raise InputError(f"{folder}: there is a saved recommender already; choose another name, or replace it with overwrite (--overwrite)")
     return folder
 
-
+# %% ../nbs/09_export.ipynb #df883956
 def save_recommender(recommender: Recommender, folder: str | Path, overwrite: bool = False) -> Path:
     "Write a recommender to `folder`, all of it or nothing; raises InputError or MissingFileError."
     folder = check_target(folder, overwrite)
@@ -115,7 +115,7 @@ def save_recommender(recommender: Recommender, folder: str | Path, overwrite: bo
         shutil.rmtree(new, ignore_errors=True)
     return folder
 
-
+# %% ../nbs/09_export.ipynb #dcfea960
 def _put_in_place(new, folder):
     "Give `new` the name `folder`; what had that name goes, or comes back if that fails."
     old = new.with_suffix(".old")

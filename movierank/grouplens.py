@@ -34,7 +34,7 @@ def _open_member(archive, name):
     opened.mode = "rb"  # before Python 3.13 it claims "r", and pandas would take it for text
     return opened
 
-# %% ../nbs/01c_grouplens.ipynb #0de57a81
+# %% ../nbs/01c_grouplens.ipynb #791ab7f5
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _AS_TEXT = {"user_id": "category", "movie_id": "category"}
 
@@ -50,7 +50,7 @@ def _read_100k(table):
                   names=["user_id", "raw_user_age", "user_gender", "user_occupation_text", "user_zip_code"])
     return interactions, movies, users.assign(user_gender=users.user_gender == "M"), (1.0, 5.0)
 
-
+# %% ../nbs/01c_grouplens.ipynb #b4112423
 def _read_dat(table):
     "MovieLens 1M, with users and whole stars, and 10M, without users and with half stars."
     fields = dict(sep=":", header=None, usecols=[0, 2, 4, 6], dtype={0: "category", 2: "category"})  # of a::b, every second one is empty
@@ -64,7 +64,7 @@ def _read_dat(table):
     movies = table("movies.dat", **text, names=["movie_id", "movie_title", "movie_genres"])
     return interactions, plain_genres(movies), users, (0.5, 5.0) if users is None else (1.0, 5.0)
 
-
+# %% ../nbs/01c_grouplens.ipynb #a141854c
 def _read_csv(table):
     "MovieLens 20M and later, and the `latest` ones: interactions, movies, no users."
     interactions = table("ratings.csv", dtype={"userId": "category", "movieId": "category"})
@@ -75,7 +75,7 @@ def _read_csv(table):
     movies.columns = ["movie_id", "movie_title", "movie_genres"]
     return interactions, plain_genres(movies), None, (0.5, 5.0)
 
-
+# %% ../nbs/01c_grouplens.ipynb #19a712aa
 def plain_genres(movies):
     "The same with TFDS's names for genres, and nothing where none are listed."
     genres = movies.movie_genres.replace("(no genres listed)", "").str.replace("Children's", "Children", regex=False)

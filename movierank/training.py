@@ -108,7 +108,7 @@ def plot(self: Trained):
     plt.close(figure)
     return figure
 
-# %% ../nbs/06_training.ipynb #722df5bc
+# %% ../nbs/06_training.ipynb #efde2b75
 MOST_STEPS = 256  # run in one call
 
 
@@ -138,7 +138,7 @@ def compile_model(
         _start_sooner(model)
     return model
 
-
+# %% ../nbs/06_training.ipynb #ae5fbf30
 @contextlib.contextmanager
 def _no_retracing_warnings():
     "TensorFlow warns when one function is traced for many models; here each model is a new one."
