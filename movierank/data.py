@@ -6,8 +6,8 @@
 __all__ = ['GENRES_100K', 'ALIASES', 'LOADERS', 'READ_GROUPLENS', 'READ_TFDS', 'TFDS_RELEASES', 'OTHER_RELEASES',
            'MovierankError', 'InputError', 'MissingFileError', 'UnknownNameError', 'DownloadError', 'closest',
            'did_you_mean', 'unknown_name', 'whole_number', 'Ratings', 'parse_columns', 'recognise', 'ColumnsError',
-           'guess_columns', 'settle_columns', 'ratings_from_frame', 'finish_movies', 'read_table', 'load_file',
-           'find_local', 'load_ratings', 'notebook_ratings']
+           'guess_columns', 'settle_columns', 'as_categorical', 'ratings_from_frame', 'finish_movies', 'read_table',
+           'read_plain', 'load_file', 'find_local', 'load_ratings', 'notebook_ratings']
 
 # %% ../nbs/01_data.ipynb #abce47ae
 import difflib
@@ -22,6 +22,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 from fastcore.basics import patch
 from tqdm import tqdm
 
@@ -251,7 +253,9 @@ def _place(column, at, first_line):
 
 def _numbers(column, where, first_line=None):
     "`column` as float32 [n]; InputError names the first value that is no finite number, or is negative."
-    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float32", na_value=np.nan)
+    values = column.to_numpy()
+    if values.dtype != np.float32:
+        values = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float32", na_value=np.nan)
     wrong = ~np.isfinite(values) | (values < 0)
     if wrong.any():
         at = int(np.argmax(wrong))
@@ -260,21 +264,29 @@ def _numbers(column, where, first_line=None):
     return values
 
 # %% ../nbs/01_data.ipynb #277979de
+def as_categorical(
+    values,  # strings, or anything else that pandas takes for a categorical [n]
+) -> pd.Categorical:  # a categorical itself stays as it is, and is not copied as `pd.Categorical` would
+    "`values` as a categorical."
+    values = getattr(values, "array", values)
+    return values if isinstance(values, pd.Categorical) else pd.Categorical(values)
+
+
 def _category(values):
     "`values` (strings, bytes, numbers or a categorical) as a categorical of strings, nothing else changed."
     if not isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
         codes, names = pd.factorize(np.asarray(values, dtype=object))
         values = pd.Categorical.from_codes(codes, pd.Index(names))
-    values = pd.Series(values).cat
-    names = [c.decode() if isinstance(c, bytes) else str(c) for c in values.categories]
-    codes, names = _merge_same(values.codes.to_numpy(), names)
+    values = as_categorical(values)
+    names = [c.decode() if isinstance(c, bytes) else str(c) for c in values.categories.tolist()]
+    codes, names = _merge_same(values.codes, names)
     return pd.Categorical.from_codes(codes, names)
 
 
 def _merge_same(codes, names):
     "`codes` [n] into `names`, renumbered so that equal names share one code; the distinct names."
     index, distinct = pd.factorize(np.asarray(names, dtype=object))
-    return np.where(codes < 0, -1, index[codes]) if len(index) else codes, list(distinct)
+    return (codes if len(distinct) == len(names) else np.append(index, -1)[codes]), list(distinct)
 
 # %% ../nbs/01_data.ipynb #82bcce3f
 def ratings_from_frame(
@@ -285,6 +297,7 @@ def ratings_from_frame(
     users: pd.DataFrame | None = None,  # the user list, if there is one
     scale: tuple[float, float] | None = None,  # lowest and highest possible rating; as observed unless given
     first_line: int | None = None,  # the file's line that row 0 stands in, for errors
+    share: bool = False,  # may the result share memory with `frame`, which must then be left alone?
 ) -> Ratings:  # raises InputError if a column is missing or a rating is no number
     "Make `Ratings` of a data frame."
     if not len(frame):
@@ -299,7 +312,7 @@ def ratings_from_frame(
         parts["movie_title"] = _look_up(parts["movie_id"], movies)
     parts.setdefault("movie_id", parts.get("movie_title"))
     parts.setdefault("movie_title", parts["movie_id"])
-    interactions = pd.DataFrame({c: parts[c] for c in ("user_id", "movie_id", "movie_title")})
+    parts = {c: parts[c] for c in ("user_id", "movie_id", "movie_title")}
     notes = [f"columns that are not used: {', '.join(left_out)}"] if left_out else []
     if "user_rating" in theirs:
         values = _numbers(frame[theirs["user_rating"]], name, first_line)
@@ -307,10 +320,10 @@ def ratings_from_frame(
         values = np.ones(len(frame), np.float32)
         notes.append("no ratings: every row counts as a 1")
     scale = scale or ((float(values.min()), float(values.max())) if "user_rating" in theirs else (0.0, 1.0))
-    interactions["user_rating"] = values
+    parts["user_rating"] = values
     if "timestamp" in theirs:
-        interactions["timestamp"] = _seconds(frame[theirs["timestamp"]], name, first_line)
-    return Ratings(interactions, movies, users, scale, name, notes=tuple(notes))
+        parts["timestamp"] = _seconds(frame[theirs["timestamp"]], name, first_line)
+    return Ratings(pd.DataFrame(parts, copy=not share), movies, users, scale, name, notes=tuple(notes))
 
 # %% ../nbs/01_data.ipynb #84d2e9d6
 def _refuse_gaps(parts, frame, where, first_line):
@@ -337,6 +350,8 @@ def _look_up(ids, movies):
 
 def _seconds(column, where, first_line):
     "`column` as int64 seconds since 1970 [n]."
+    if column.dtype == np.int64:
+        return column.to_numpy()
     values = pd.to_numeric(column, errors="coerce")
     if values.isna().any():
         at = int(values.isna().to_numpy().argmax())
@@ -355,7 +370,13 @@ def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
         "release_year": pd.to_numeric(year).astype("Int16"),
     }).reset_index(drop=True)
 
-# %% ../nbs/01_data.ipynb #dfd63645
+# %% ../nbs/01_data.ipynb #cccad156
+def _watched(opened, where, size):
+    "`opened`, with a progress bar on a terminal if reading takes long."
+    return tqdm.wrapattr(opened, "read", total=size, desc=f"Reading {where}", delay=1, leave=False,
+                         disable=None if sys.stderr.isatty() else True)
+
+
 def read_table(
     opened,  # a binary file, open for reading
     where: str,  # what to call it in errors
@@ -365,8 +386,7 @@ def read_table(
     "`pandas.read_csv` with a progress bar for a big file, and one-line errors."
     options = {"sep": ",", "encoding": "utf-8-sig", **({} if options.get("engine") else {"low_memory": False}), **options}
     try:
-        with opened, tqdm.wrapattr(opened, "read", total=size, desc=f"Reading {where}", delay=1, leave=False,
-                                   disable=None if sys.stderr.isatty() else True) as watched:
+        with opened, _watched(opened, where, size) as watched:
             return pd.read_csv(watched, **options)
     except pd.errors.EmptyDataError:
         raise InputError(f"{where}: the file is empty; it needs a row for each rating") from None
@@ -376,6 +396,70 @@ def read_table(
         reason = str(error).replace("Error tokenizing data. C error: ", "").strip()
         raise InputError(f"{where}: cannot be read as a table ({reason}); mend that line, or save the file anew") from None
 
+# %% ../nbs/01_data.ipynb #25c42c47
+class _Column:
+    "A long column, block after block into one array that grows in place, so that there are never two copies of it."
+
+    def __init__(self, kind):
+        self.kind, self.n, self.names = kind, 0, []  # names: of the ids, where each block starts and which it has
+        self.values = np.empty(1000, "int32" if kind == "str" else kind)
+
+    def add(self, block):
+        "Append a block of pyarrow's; ValueError if anything is missing in it."
+        if block.null_count:
+            raise ValueError("a gap")
+        if self.kind == "str":
+            self.names.append((self.n, block.dictionary))
+            block = block.indices
+        start, self.n = self.n, self.n + len(block)
+        if self.n > len(self.values):
+            self.values.resize(self.n * 9 // 8, refcheck=False)
+        self.values[start:self.n] = block.to_numpy()
+
+    def finish(self):
+        "All of it, as an array or a categorical; ValueError if pandas might read a value differently."
+        self.values.resize(self.n, refcheck=False)
+        if self.kind == "float32" and (not np.isfinite(self.values).all() or np.signbit(self.values).any()):
+            raise ValueError("no number of 0 or more")
+        return self._as_categorical() if self.kind == "str" else self.values
+
+    def _as_categorical(self):
+        "Each block has numbered its own ids; number them for all blocks together."
+        own = [pa.DictionaryArray.from_arrays(np.arange(len(ids), dtype=np.int32), ids) for _, ids in self.names]
+        joint = pa.chunked_array(own).unify_dictionaries().chunks
+        for (start, _), (end, _), ids in zip(self.names, [*self.names[1:], (self.n, None)], joint):
+            self.values[start:end] = ids.indices.to_numpy()[self.values[start:end]]
+        names = joint[0].dictionary.to_pylist()
+        if not all(names) or re.search('["\\n\\r\\0]', "".join(names)):
+            raise ValueError("an empty id, or one in quotes")
+        return pd.Categorical.from_codes(self.values, names)
+
+# %% ../nbs/01_data.ipynb #e4656b39
+def read_plain(
+    opened,  # a binary file, open for reading
+    where: str,  # what to call it
+    sep: str,
+    names: list[str],  # all its columns
+    types: dict[str, str],  # "str", "float32" or "int64" for those that are wanted
+    skip: int = 0,  # lines before the first row
+    size: int | None = None,  # its size in bytes, for the progress bar
+) -> pd.DataFrame | None:  # all columns, those that are not wanted empty; None if the file is not plain
+    "Read a table by pyarrow: ids as categoricals in order of appearance, numbers that are finite and not negative."
+    arrow = {"str": pa.dictionary(pa.int32(), pa.string()), "float32": pa.float32(), "int64": pa.int64()}
+    columns = {name: _Column(kind) for name, kind in types.items()}
+    convert = pa.csv.ConvertOptions(include_columns=list(types), column_types={c: arrow[t] for c, t in types.items()})
+    options = pa.csv.ReadOptions(column_names=names, skip_rows=skip), pa.csv.ParseOptions(delimiter=sep), convert
+    try:
+        with opened, _watched(opened, where, size) as watched, pa.csv.open_csv(watched, *options) as blocks:
+            for block in blocks:
+                for name, column in columns.items():
+                    column.add(block.column(name))
+        found = {name: column.finish() for name, column in columns.items()}
+    except (pa.ArrowException, ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+    unread = pd.Categorical.from_codes(np.full(len(found[list(types)[0]]), -1, np.int8), [])
+    return pd.DataFrame({name: found.get(name, unread) for name in names}, copy=False)
+
 # %% ../nbs/01_data.ipynb #69492c6e
 def _first_line(path):
     "The separator of a text file, by its first line, and whether that line is a header: some cell in it is no number."
@@ -383,6 +467,9 @@ def _first_line(path):
         line = opened.readline().rstrip("\r\n")
     sep = max(",;\t|", key=line.count)
     return sep, any(pd.isna(pd.to_numeric(cell.strip(' "'), errors="coerce")) for cell in line.split(sep))
+
+
+_KINDS = {"user_id": "str", "movie_id": "str", "movie_title": "str", "user_rating": "float32", "timestamp": "int64"}
 
 
 def _read_text(path, columns):
@@ -394,11 +481,17 @@ def _read_text(path, columns):
     named = dict(zip(head.columns, map(str, head.columns if header else range(1, head.shape[1] + 1))))
     theirs = settle_columns(head.rename(columns=named), columns, path.name)
     ids = [theirs[c] for c in ("user_id", "movie_id", "movie_title") if c in theirs]
+    first, size = 2 if header else 1, path.stat().st_size
+    types = {theirs[c]: kind for c, kind in _KINDS.items() if c in theirs}
+    if all(str(head.rename(columns=named)[c].dtype) in ("int64", "float64") for c, kind in types.items() if kind != "str"):
+        frame = read_plain(open(path, "rb"), path.name, sep, list(named.values()), types, first - 1, size)
+        if frame is not None:
+            return frame, first
     as_text = {label: str for label, name in named.items() if name in ids}  # so that 007 stays 007
     empty = {label: [""] if name in ids else ["", "NA", "NaN", "nan"] for label, name in named.items()}  # a film may be called NA
     options |= {"skip_blank_lines": False, "keep_default_na": False, "na_values": empty}  # every line counts, for errors
-    frame = read_table(open(path, "rb"), path.name, path.stat().st_size, dtype=as_text, **options)
-    return frame.rename(columns=named).dropna(how="all"), 2 if header else 1
+    frame = read_table(open(path, "rb"), path.name, size, dtype=as_text, **options)
+    return frame.rename(columns=named).dropna(how="all"), first
 
 # %% ../nbs/01_data.ipynb #d508999f
 def load_file(
@@ -416,7 +509,7 @@ def load_file(
         raise InputError(f"{path}: {path.suffix} files cannot be read; save the table as CSV, TSV or Parquet")
     else:
         frame, first_line = _read_text(path, columns)
-    return replace(ratings_from_frame(frame, path.name, columns, first_line=first_line), source=str(path))
+    return replace(ratings_from_frame(frame, path.name, columns, first_line=first_line, share=True), source=str(path))
 
 # %% ../nbs/01_data.ipynb #8fb5d3cd
 def find_local(

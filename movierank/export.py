@@ -20,14 +20,13 @@ import numpy as np
 import pandas as pd
 
 from .data import InputError, MissingFileError, Ratings
-from .model import TwoTower
 from .recommendation import Recommender
-from .training import Config, Trained
+from .training import Config, Trained, make_model
 from .vocabulary import Vocabulary
 
 # %% ../nbs/09_export.ipynb #62a5626b
-FORMAT = 1  # of the folder; a reader refuses a higher one
-FILES = ("weights.npz", "interactions.parquet", "movies.parquet", "history.parquet", "model.json", "config.json", "vocabulary.json", "ratings.json")
+FORMAT = 2  # of the folder; a reader refuses a higher one
+FILES = ("weights.npz", "interactions.parquet", "movies.parquet", "history.parquet", "config.json", "vocabulary.json", "ratings.json")
 
 
 def versions() -> dict[str, str]:
@@ -55,7 +54,6 @@ def _write_parts(recommender, folder):
             getattr(ratings, name).to_parquet(folder / f"{name}.parquet")
     trained.history.to_parquet(folder / "history.parquet")
     texts = {
-        "model": trained.model.get_config(),
         "config": {f.name: _plain(getattr(trained.config, f.name)) for f in fields(Config)},
         "vocabulary": {"user_ids": vocabulary.user_ids, "movies": vocabulary.movies, "movie_key": vocabulary.movie_key},
         "ratings": {"name": ratings.name, "source": ratings.source, "scale": ratings.scale, "notes": ratings.notes},
@@ -154,14 +152,15 @@ def load_recommender(
     "Read a saved recommender; nothing in it is run as code."
     folder = Path(folder).expanduser()
     _check_manifest(folder)
-    text = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("model", "config", "vocabulary", "ratings")}
+    text = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("config", "vocabulary", "ratings")}
     table = {name: pd.read_parquet(folder / f"{name}.parquet") if (folder / f"{name}.parquet").exists() else None
              for name in ("interactions", "movies", "users", "history")}
     about = text["ratings"]
     ratings = Ratings(table["interactions"], table["movies"], table["users"], tuple(about["scale"]), about["name"],
                       about["source"], tuple(about["notes"]))
-    model = TwoTower(**text["model"])
+    config = Config(**{k: tuple(v) if isinstance(v, list) else v for k, v in text["config"].items()})
+    vocabulary = Vocabulary(**text["vocabulary"])
+    model = make_model(ratings, vocabulary, config)  # its histories and features are made of the ratings again
     with np.load(folder / "weights.npz", allow_pickle=False) as weights:
         model.set_weights([weights[name] for name in weights.files])
-    config = Config(**{k: tuple(v) if isinstance(v, list) else v for k, v in text["config"].items()})
-    return Recommender(Trained(model, Vocabulary(**text["vocabulary"]), config, table["history"], ratings))
+    return Recommender(Trained(model, vocabulary, config, table["history"], ratings))

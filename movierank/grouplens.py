@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .data import GENRES_100K, InputError, MissingFileError, Ratings, finish_movies, ratings_from_frame, read_table
+from .data import GENRES_100K, InputError, MissingFileError, Ratings, finish_movies, ratings_from_frame, read_plain, read_table
 
 # %% ../nbs/01c_grouplens.ipynb #c90d5ee3
 def _members(path):
@@ -39,9 +39,26 @@ RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _AS_TEXT = {"user_id": "category", "movie_id": "category"}
 
 
+def _plain_ratings(opened, where, sep, names, skip=0):
+    "RATING_COLUMNS among the columns `names` by pyarrow, ids in the order of their numbers, as pandas has them; None if the file is not plain."
+    kinds = dict(zip(RATING_COLUMNS, ("str", "str", "float32", "int64")))
+    frame = read_plain(opened, where, sep, names, kinds, skip)
+    if frame is None:
+        return None
+    for column in ("user_id", "movie_id"):
+        ids = frame[column].cat
+        names = ids.categories.tolist()
+        if not all(re.fullmatch("[1-9][0-9]{0,17}", name) for name in names):
+            return None
+        order = np.argsort(np.array(names, np.int64))
+        place = np.argsort(order).astype(np.int32)
+        frame[column] = pd.Categorical.from_codes(place[ids.codes], np.array(names, object)[order].tolist())
+    return frame[RATING_COLUMNS]
+
+
 def _read_100k(table):
     "MovieLens 100K: interactions, movies, users."
-    interactions = table("u.data", sep="\t", names=RATING_COLUMNS, dtype=_AS_TEXT)
+    interactions = table("u.data", plain=("\t", RATING_COLUMNS), sep="\t", names=RATING_COLUMNS, dtype=_AS_TEXT)
     items = table("u.item", sep="|", encoding="latin-1", header=None, dtype=str, quoting=3)
     flags = items.iloc[:, 5:].to_numpy() == "1"
     movies = pd.DataFrame({"movie_id": items[0], "movie_title": items[1],
@@ -54,7 +71,8 @@ def _read_100k(table):
 def _read_dat(table):
     "MovieLens 1M, with users and whole stars, and 10M, without users and with half stars."
     fields = dict(sep=":", header=None, usecols=[0, 2, 4, 6], dtype={0: "category", 2: "category"})  # of a::b, every second one is empty
-    interactions = table("ratings.dat", **fields).set_axis(RATING_COLUMNS, axis=1)
+    names = ["user_id", "1", "movie_id", "2", "user_rating", "3", "timestamp"]
+    interactions = table("ratings.dat", plain=(":", names), **fields).set_axis(RATING_COLUMNS, axis=1)
     text = dict(sep="::", engine="python", header=None, dtype=str, keep_default_na=False, encoding="latin-1")
     users = table("users.dat", optional=True, **text, names=["user_id", "user_gender", "bucketized_user_age", "user_occupation_label", "user_zip_code"])
     if users is None:  # 10M is in UTF-8
@@ -67,7 +85,8 @@ def _read_dat(table):
 # %% ../nbs/01c_grouplens.ipynb #a141854c
 def _read_csv(table):
     "MovieLens 20M and later, and the `latest` ones: interactions, movies, no users."
-    interactions = table("ratings.csv", dtype={"userId": "category", "movieId": "category"})
+    usual = list(table("ratings.csv", nrows=0).columns) == ["userId", "movieId", "rating", "timestamp"]
+    interactions = table("ratings.csv", plain=(",", RATING_COLUMNS, 1) if usual else None, dtype={"userId": "category", "movieId": "category"})
     movies = table("movies.csv", dtype=str, keep_default_na=False)
     lacking = {"movieId", "title", "genres"} - set(movies.columns)
     if lacking:
@@ -97,17 +116,19 @@ def read_grouplens(
     if layout is None:
         raise InputError(f"{path}: no MovieLens in it; a folder or zip of MovieLens holds one of {', '.join(_LAYOUTS)}")
 
-    def table(name, optional=False, **options):
+    def table(name, optional=False, plain=None, **options):
         if optional and name not in members:
             return None
         if name not in members:
             raise InputError(f"{path}: {layout} is there but {name} is missing; fetch the archive again")
-        return read_table(members[name](), f"{path.name}/{name}", **options)
+        where = f"{path.name}/{name}"
+        quick = _plain_ratings(members[name](), where, *plain) if plain else None
+        return read_table(members[name](), where, **options) if quick is None else quick
 
     interactions, movies, users, scale = _LAYOUTS[layout](table)
     header = 2 if layout.endswith(".csv") else 1
     ratings = ratings_from_frame(interactions, f"{path.name}/{layout}", movies=finish_movies(movies), users=users,
-                                 scale=scale, first_line=header)
+                                 scale=scale, first_line=header, share=True)
     return replace(ratings, name=_release(path), source=str(path))
 
 

@@ -4,14 +4,15 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'BINARY_METRICS', 'POINTWISE', 'PAIRWISE', 'LISTWISE', 'LOSSES', 'LAMBDA_WEIGHTS', 'describe_metrics',
-           'binary_labels', 'RelevantAt', 'split_cutoff', 'make_metric', 'describe_losses', 'make_lambda_weight',
-           'make_loss']
+           'binary_labels', 'RelevantAt', 'split_cutoff', 'make_metric', 'shorten', 'describe_losses',
+           'make_lambda_weight', 'make_loss']
 
 # %% ../nbs/05_loss_metrics.ipynb #bdf6c540
 import inspect
 import math
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
 from .compat import tf, tfr
@@ -139,6 +140,24 @@ def make_metric(
     cutoff = {} if key in ("arp", "ordered_pair_accuracy") else {"topn": k}
     metric = _build(_METRIC_CLASSES[key], name, options, name=name, **cutoff)
     return RelevantAt(metric, float(relevant_at)) if relevant_at is not None and key in BINARY_METRICS else metric
+
+# %% ../nbs/05_loss_metrics.ipynb #5c8fd7b8
+def shorten(
+    labels,  # [n_lists, list_size]; below 0 is padding
+    scores,  # the same shape
+    k: int,  # the largest cut-off of the metrics
+    n_relevant: int,  # how many films with a label above 0 to keep at most; for NDCG k are enough
+):  # labels and scores [n_lists, k + n_relevant], for metrics with a cut-off of k or less
+    "The k best-scored films and those with the highest labels."
+    labels = tf.cast(labels, tf.float32)
+    scores = tf.cast(scores, tf.float32)
+    k, n_relevant = (tf.minimum(n, tf.shape(labels)[1]) for n in (k, n_relevant))
+    best_scores, best = tf.math.top_k(tf.where(labels < 0, -np.inf, scores), k)
+    high_labels, high = tf.math.top_k(labels, n_relevant)
+    twice = tf.reduce_any(high[:, :, None] == best[:, None, :], axis=2)
+    high_labels = tf.where(twice | (high_labels <= 0), -1.0, high_labels)
+    return (tf.concat([tf.gather(labels, best, batch_dims=1), high_labels], axis=1),
+            tf.concat([tf.maximum(best_scores, scores.dtype.min), tf.gather(scores, high, batch_dims=1)], axis=1))
 
 # %% ../nbs/05_loss_metrics.ipynb #a7877749
 POINTWISE = {

@@ -11,16 +11,17 @@ import pandas as pd
 from fastcore.basics import patch
 
 from .compat import tf
-from .data import InputError, Ratings
+from .data import InputError, Ratings, as_categorical
 
 # %% ../nbs/02_vocabulary.ipynb #40b2ec69
 def most_frequent_first(
     values: pd.Series,  # strings, best as a categorical [n]
 ) -> list[str]:  # the distinct ones, by falling count, ties in code-point order
     "The order in which a vocabulary lists its strings."
-    counts = pd.Categorical(values).value_counts()
-    pairs = [(-n, str(name)) for name, n in zip(counts.index, counts.tolist()) if n]
-    return [name for _, name in sorted(pairs)]
+    column = as_categorical(values)
+    counts = np.bincount(column.codes + 1, minlength=len(column.categories) + 1)[1:]  # a missing value has code -1
+    names = sorted(zip((-counts).tolist(), map(str, column.categories.tolist())))
+    return [name for count, name in names if count]
 
 # %% ../nbs/02_vocabulary.ipynb #ae6446d8
 class Vocabulary:
@@ -56,8 +57,8 @@ def build_vocabulary(
 # %% ../nbs/02_vocabulary.ipynb #a39a423e
 def _encode(index, values):
     "Positions of `values` in `index`, counted from 1; 0 for those that it lacks."
-    column = pd.Categorical(values)
-    found = index.get_indexer(pd.Index([str(c) for c in column.categories], dtype=object)) + 1
+    column = as_categorical(values)
+    found = index.get_indexer(pd.Index([*map(str, column.categories.tolist())], dtype=object)) + 1
     found = np.append(found, 0).astype(np.int32)  # a missing value has code -1, and takes the last entry
     return found[column.codes]
 
