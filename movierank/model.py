@@ -40,12 +40,13 @@ class TwoTower(tf.keras.Model):
         seed: int = 42,  # of the random start and of dropout
         user_ids: bool = True,  # a vector for each user?
         bias: bool = False,  # a number for each film that is added to its scores?
+        heads: int = 1,  # parts that vectors fall into, each of which learns to rank by itself; a score is their sum
         history: History | None = None,  # the films that each user rated, to be summed up in the user tower
         user_features: np.ndarray | None = None,  # float32 [n_users, n]: who they are, as `user_features` gives it
         movie_features: np.ndarray | None = None,  # float32 [n_movies, n]: genres and year, as `movie_features` gives it
     ):
         super().__init__(name="two_tower")
-        self.config = dict(n_users=n_users, n_movies=n_movies, dim=dim, dropout=dropout, seed=seed)
+        self.config = dict(n_users=n_users, n_movies=n_movies, dim=dim, dropout=dropout, seed=seed, heads=heads)
         self.user_embedding = embedding(n_users, dim, seed, "user") if user_ids else None
         self.movie_embedding = embedding(n_movies, dim, seed + 1, "movie")
         self.past = history
@@ -53,7 +54,7 @@ class TwoTower(tf.keras.Model):
         self.about_users, self.about_movies = (None if x is None else tf.constant(x) for x in (user_features, movie_features))
         self.user_feature_embedding = None if user_features is None else embedding(user_features.shape[1], dim, seed + 8, "user_features")
         self.movie_feature_embedding = None if movie_features is None else embedding(movie_features.shape[1], dim, seed + 9, "movie_features")
-        self.movie_bias = self.add_weight("movie_bias", [n_movies], initializer="zeros") if bias else None
+        self.movie_bias = self.add_weight("movie_bias", [n_movies, heads], initializer="zeros") if bias else None
 
     def profile(self, user):  # int32 [batch] -> float32 [batch, dim]
         "What the user tower knows without the history: the id, and who the user is. An unknown user's id adds nothing."
@@ -90,15 +91,26 @@ class TwoTower(tf.keras.Model):
         user, movie, use = query["user"], query.get("movie"), query.get("use")
         users, movies = self.user_tower(user, use), self.movie_tower(movie)
         keep = self.keep(tf.shape(user)[0]) if training and self.config["dropout"] else tf.ones_like(users)
-        dot = (lambda u, m: tf.matmul(u, m, transpose_b=True)) if movie is None else (lambda u, m: tf.linalg.matvec(m, u))
+        heads = self.config["heads"] if training else 1
+
+        def dot(users, movies):  # [batch * heads, list_size]
+            one = (lambda u, m: tf.matmul(u, m, transpose_b=True)) if movie is None else (lambda u, m: tf.linalg.matvec(m, u))
+            return tf.concat([one(u, m) for u, m in zip(tf.split(users, heads, axis=-1), tf.split(movies, heads, axis=-1))], axis=0)
+
         scores = dot(users * keep, movies)
         for name, table in zip(self.past.weights if self.past else (), self.history_embeddings):
             rows = table.embeddings if movie is None else table(movie)
             own = self.past.own(user, name, movie) if use is None else self.past.own(user, name, movie) * use[:, 1:]
-            scores -= own * dot(keep, rows * movies)  # what a film has added to its own score
+            scores -= tf.tile(own, [heads, 1]) * dot(keep, rows * movies)  # what a film has added to its own score
         if self.movie_bias is not None:
-            scores += self.movie_bias if movie is None else tf.gather(self.movie_bias, movie)
+            bias = self.movie_bias if training else self.bias()[:, None]
+            rows = bias[None] if movie is None else tf.gather(bias, movie)  # [batch, list_size, heads]
+            scores += tf.concat([tf.repeat(b, tf.shape(user)[0] // tf.shape(b)[0], axis=0) for b in tf.unstack(rows, axis=2)], axis=0)
         return scores
+
+    def bias(self):  # float32 [n_movies]
+        "What each film scores with everybody; only where the model has a bias."
+        return tf.reduce_sum(self.movie_bias, axis=1)
 
     def score_all(self, user):  # int32 [batch] -> float32 [batch, n_movies], by film index; 0, the unknown, included
         "Scores of the whole catalogue for each user."
@@ -108,10 +120,10 @@ class TwoTower(tf.keras.Model):
         return dict(self.config)
 
 # %% ../nbs/04_model.ipynb #0ae257c2
-def _columns(values: pd.Series):
+def _columns(values: pd.Series, buckets: int = 8):
     "Columns of zeros and ones for a series of numbers or names; none for names that are nearly all different. float32 [n, k]"
-    if pd.api.types.is_numeric_dtype(values) and values.nunique() > 8:
-        values = pd.qcut(values.astype("float64"), 8, duplicates="drop")  # about as many in each bucket
+    if pd.api.types.is_numeric_dtype(values) and values.nunique() > buckets:
+        values = pd.qcut(values.astype("float64"), buckets, duplicates="drop")  # about as many in each bucket
     known = values.value_counts()
     names = sorted(known.index[known >= 2]) if len(known) <= 100 else []
     return np.stack([(values == name).to_numpy(dtype=np.float32, na_value=0) for name in names] or [np.zeros(len(values), np.float32)], axis=1)
@@ -132,10 +144,10 @@ def movie_features(
     ratings: Ratings,
     vocabulary: Vocabulary,
 ) -> np.ndarray | None:  # float32 [n_movies, n]; None if neither genres nor years are known
-    "Genres, which share 1 among them, and the year, in 8 ranges."
+    "Genres, which share 1 among them, and the year, in 16 ranges."
     known = ratings.movies.drop_duplicates(vocabulary.movie_key).set_index(vocabulary.movie_key).reindex(vocabulary.decode_movies(np.arange(vocabulary.n_movies)))
     genres = known.movie_genres.fillna("").str.get_dummies("|")
     genres = genres.drop(columns=["", "Unknown", "(no genres listed)"], errors="ignore").to_numpy(dtype=np.float32)
     genres = genres / np.maximum(genres.sum(axis=1, keepdims=True), 1)
-    found = np.concatenate([genres, _columns(known.release_year.reset_index(drop=True))], axis=1)
+    found = np.concatenate([genres, _columns(known.release_year.reset_index(drop=True), 16)], axis=1)
     return found if found.any() else None

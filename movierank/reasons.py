@@ -99,7 +99,7 @@ def because(
     if model.about_users is not None:
         reasons["profile"] = float((tf.gather(model.about_users, user) @ model.user_feature_embedding.embeddings).numpy()[0] @ target)
     if model.movie_bias is not None:
-        reasons["popularity"] = float(model.movie_bias.numpy()[film])
+        reasons["popularity"] = float(model.bias().numpy()[film])
     table = pd.DataFrame({"because": list(reasons), "contribution": np.array(list(reasons.values()), dtype=np.float64)})
     return table.sort_values("contribution", ascending=False, kind="stable").reset_index(drop=True)
 

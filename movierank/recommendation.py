@@ -81,8 +81,8 @@ def _with_bias(vectors, bias):
 def movie_vectors(self: Recommender) -> np.ndarray:  # float32 [n_movies, dim], or [n_movies, dim + 1] with a bias
     "What the movie tower says of each film."
     if self._movie_vectors is None:
-        bias = self.model.movie_bias
-        self._movie_vectors = _with_bias(self.model.movie_tower().numpy(), None if bias is None else bias.numpy())
+        bias = None if self.model.movie_bias is None else self.model.bias().numpy()
+        self._movie_vectors = _with_bias(self.model.movie_tower().numpy(), bias)
     return self._movie_vectors
 
 
