@@ -5,19 +5,26 @@
 # %% auto #0
 __all__ = ['GENRES_100K', 'ALIASES', 'LOADERS', 'READ_GROUPLENS', 'READ_TFDS', 'TFDS_RELEASES', 'OTHER_RELEASES',
            'MovierankError', 'InputError', 'MissingFileError', 'UnknownNameError', 'DownloadError', 'closest',
-           'did_you_mean', 'unknown_name', 'whole_number', 'Ratings', 'parse_columns', 'recognise', 'ColumnsError',
-           'guess_columns', 'settle_columns', 'as_categorical', 'ratings_from_frame', 'finish_movies', 'read_table',
-           'read_plain', 'load_file', 'find_local', 'load_ratings', 'notebook_ratings']
+           'did_you_mean', 'cut_short', 'unknown_name', 'whole_number', 'Ratings', 'parse_columns', 'recognise',
+           'ColumnsError', 'guess_columns', 'settle_columns', 'as_categorical', 'ratings_from_frame', 'finish_movies',
+           'read_table', 'Lines', 'read_plain', 'load_file', 'find_local', 'load_ratings', 'notebook_ratings']
 
 # %% ../nbs/01_data.ipynb #abce47ae
+import csv
 import difflib
+import io
+import numbers
 import os
 import pkgutil
 import re
 import sys
+import unicodedata
+import warnings
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +39,8 @@ class MovierankError(Exception):
     "Base of every error that a user's input can cause; its text is one line."
 
     def __init__(self, message):
-        super().__init__(" ".join(str(message).split()))
+        line = " ".join(str(message).split())
+        super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line))
 
 
 class InputError(MovierankError, ValueError):
@@ -70,6 +78,18 @@ def did_you_mean(name: str, known) -> str:
     if near:
         return f"; did you mean {' or '.join(near)}?"
     return f"; known are {', '.join(map(str, known))}" if len(known) < 20 else ""
+
+
+def cut_short(
+    values,  # a text, or a list of them
+    n: int = 40,  # characters of each, and a fifth as many texts
+) -> str:  # the beginning, for an error message
+    "What fits into one line of it."
+    if isinstance(values, str):
+        return values if len(values) <= n else values[: n - 1] + "…"
+    values = list(values)
+    more = f" and {len(values) - n // 5:,} more" if len(values) > n // 5 else ""
+    return ", ".join(cut_short(str(value), n) for value in values[: n // 5]) + more
 
 
 def unknown_name(
@@ -165,6 +185,11 @@ def parse_columns(
     return dict(columns or {})
 
 # %% ../nbs/01_data.ipynb #0e296899
+def _folded(header):
+    "A header without case, blanks, underscores and dashes."
+    return re.sub(r"[\s_-]", "", str(header)).lower()
+
+
 def recognise(
     columns: list,  # a file's columns
     mapping: dict[str, str],  # ours -> theirs, for those that were named
@@ -174,12 +199,12 @@ def recognise(
     named = {ours: theirs for ours, theirs in mapping.items() if theirs}
     for ours, theirs in named.items():
         if theirs not in columns:
-            raise InputError(f"{where}: there is no column {theirs} for {ours}; its columns are {', '.join(map(str, columns))}")
+            raise InputError(f"{where}: there is no column {theirs} for {ours}; its columns are {cut_short(columns)}")
     if len(set(named.values())) < len(named):
         raise InputError(f"{where}: one column is named for two of {', '.join(named)}; give each its own")
     free = [c for c in columns if c not in named.values()]
     for ours, headers in ALIASES.items():
-        found = [c for c in free if str(c).strip().lower().replace("_", "") in headers]
+        found = [c for c in free if _folded(c) in headers]
         if ours not in mapping and found:
             named[ours] = found[0]
     return named
@@ -197,16 +222,38 @@ _HINTS = {"user_id": r"user|who|member|customer|person|reader|viewer", "user_rat
           "timestamp": r"time|date|when", "movie_title": r"title|name", "movie_id": r"movie|film|item|what|product|book|id"}
 
 
+def _to_numbers(column):
+    "`column` as numbers; what is none, such as a date, is NaN."
+    if pd.api.types.is_numeric_dtype(column) and column.dtype.kind != "c":
+        return column
+    try:
+        if pd.api.types.is_string_dtype(column):
+            return pd.to_numeric(column, errors="coerce")
+    except OverflowError:
+        pass
+    return pd.Series([_to_number(value) for value in column.astype(object)], index=column.index, dtype="float64")
+
+
+def _to_number(value):
+    "A single value as a float, NaN if it is no number."
+    if not isinstance(value, (str, bytes, numbers.Real, Decimal, np.bool_)):
+        return np.nan
+    try:
+        return float(pd.to_numeric(value)) if isinstance(value, (str, bytes)) else float(value)
+    except (ValueError, TypeError, OverflowError):
+        return np.nan
+
+
 def _looks_like(column, ours):
     "How well a column suits: 2 by its name, 1 by its content, 0 not at all."
     if re.search(_HINTS[ours], str(column.name), re.IGNORECASE):
         return 2
-    numbers = pd.to_numeric(column, errors="coerce")
+    values = _to_numbers(column)
+    if values.isna().any():
+        return 0
     if ours == "timestamp":
-        return int(numbers.min() > 1e8)
-    if ours == "user_rating":
-        return int(numbers.notna().all() and numbers.nunique() <= 20 and numbers.max() <= 100)
-    return 0
+        return int(values.min() > 1e8)
+    return int(ours == "user_rating" and values.nunique() <= 20 and values.max() <= 100)
 
 # %% ../nbs/01_data.ipynb #b516a9b1
 def guess_columns(
@@ -217,7 +264,8 @@ def guess_columns(
     guess, free = dict(known), [c for c in frame.columns if c not in known.values()]
     wanted = ["timestamp", "user_rating", "user_id", *([] if {"movie_id", "movie_title"} & set(known) else ["movie_title", "movie_id"])]
     for ours in wanted:
-        best = max(free, key=lambda c: _looks_like(frame[c].rename(c), ours), default=None)
+        order = free[::-1] if ours == "user_rating" else free
+        best = max(order, key=lambda c: _looks_like(frame[c].rename(c), ours), default=None)
         if ours not in guess and best is not None and _looks_like(frame[best].rename(best), ours):
             guess[ours] = best
             free.remove(best)
@@ -233,12 +281,20 @@ def settle_columns(
     where: str,
 ) -> dict[str, str]:  # ours -> theirs, at least a user and a film
     "Which column is which; ColumnsError with a suggestion if that is not clear."
+    twice = [str(c) for c, n in Counter(frame.columns).items() if n > 1]
+    if twice:
+        raise InputError(f"{where}: two columns are called {cut_short(twice)}; give each column a name of its own")
     known = recognise(list(frame.columns), columns, where)
+    for ours in known:
+        alike = [c for c in frame.columns if _folded(c) in ALIASES[ours] and (c == known[ours] or c not in known.values())]
+        if len(alike) > 1 and ours not in columns:
+            option = ",".join(f"{ours}={theirs}" for ours, theirs in known.items())
+            raise ColumnsError(f"{where}: {cut_short(alike)} could each be {ours}; say which, for instance with columns {option}", option)
     missing = [name for name, found in (("user_id", "user_id" in known), ("movie_id", {"movie_id", "movie_title"} & set(known))) if not found]
     guess = guess_columns(frame.head(1000), known)
     if not missing and ("user_rating" in known or columns.get("user_rating") == "" or "user_rating" not in guess):
         return known
-    what, names = " and ".join(missing) or "user_rating", ", ".join(map(str, frame.columns))
+    what, names = " and ".join(missing) or "user_rating", cut_short(frame.columns)
     if not ("user_id" in guess and {"movie_id", "movie_title"} & set(guess)):
         raise InputError(f"{where}: there is no column for {what} (its columns are {names}); it needs one for the user and one for the film")
     option = ",".join(f"{ours}={guess[ours]}" for ours in ALIASES if ours in guess)
@@ -246,24 +302,50 @@ def settle_columns(
                        f"say so, for instance with columns {option}", option)
 
 # %% ../nbs/01_data.ipynb #607ad506
+def _rows(n):
+    "`n` rows, for a note."
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
 def _place(column, at, first_line):
-    "Where the row at position `at` of `column` stands, for an error."
-    return f"row {at}" if first_line is None else f"line {column.index[at] + first_line}"
+    "Where the row at position `at` of `column` stands, for an error: by the number of the first line, or a function that finds the line."
+    if first_line is None:
+        return f"row {at}"
+    row = column.index[at]
+    return first_line(row) if callable(first_line) else f"line {row + first_line}"
 
 
-def _numbers(column, where, first_line=None):
-    "`column` as float32 [n]; InputError names the first value that is no finite number, or is negative."
+def _numbers(column, where, first_line=None, notes=None):
+    "`column` as float32 [n]; InputError names the first value that is no finite number, or is negative. Appends to `notes`."
     values = column.to_numpy()
     if values.dtype != np.float32:
-        values = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float32", na_value=np.nan)
+        values = _with_commas(_to_numbers(column), column, [] if notes is None else notes)
+        with np.errstate(over="ignore"):  # what is too large for float32 is refused as infinite
+            values = values.to_numpy(dtype="float64", na_value=np.nan).astype("float32")
     wrong = ~np.isfinite(values) | (values < 0)
     if wrong.any():
         at = int(np.argmax(wrong))
-        found = "is missing" if pd.isna(column.iloc[at]) else f"is {str(column.iloc[at])!r}"
+        found = "is missing" if _is_missing(column.iloc[at]) else f"is {cut_short(str(column.iloc[at]))!r}"
         raise InputError(f"{where}, {_place(column, at, first_line)}: the rating {found}, and must be a number of 0 or more; mend or remove that row")
     return values
 
-# %% ../nbs/01_data.ipynb #277979de
+
+def _is_missing(value):
+    "Is it None, NaN or the like?"
+    return pd.api.types.is_scalar(value) and pd.isna(value)
+
+
+def _with_commas(values, column, notes):
+    "`values`, and where all of `column` that is none has the form 4,5, that read with a decimal comma."
+    wrong = values.isna().to_numpy()
+    if pd.api.types.is_bool_dtype(column):
+        notes.append(f"ratings are true and false: read as 1 and 0, in {_rows(len(column))}")
+    if not wrong.any() or not all(isinstance(v, str) and re.fullmatch(r"\s*\d+,\d{1,2}\s*", v, re.ASCII) for v in column[wrong]):
+        return values
+    notes.append(f"ratings have a decimal comma: 4,5 is read as 4.5, in {_rows(wrong.sum())}")
+    return values.astype("float64").where(~wrong, pd.to_numeric(column.astype(object).where(wrong, "0").str.replace(",", ".")))
+
+# %% ../nbs/01_data.ipynb #9c7afa66
 def as_categorical(
     values,  # strings, or anything else that pandas takes for a categorical [n]
 ) -> pd.Categorical:  # a categorical itself stays as it is, and is not copied as `pd.Categorical` would
@@ -272,13 +354,17 @@ def as_categorical(
     return values if isinstance(values, pd.Categorical) else pd.Categorical(values)
 
 
-def _category(values):
-    "`values` (strings, bytes, numbers or a categorical) as a categorical of strings, nothing else changed."
-    if not isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
-        codes, names = pd.factorize(np.asarray(values, dtype=object))
-        values = pd.Categorical.from_codes(codes, pd.Index(names))
-    values = as_categorical(values)
-    names = [c.decode() if isinstance(c, bytes) else str(c) for c in values.categories.tolist()]
+def _category(values, where="data", what="column"):
+    "`values` (strings, bytes, numbers or a categorical) as a categorical of strings, nothing else changed; InputError if one is no text."
+    try:
+        if not isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
+            codes, names = pd.factorize(np.asarray(values, dtype=object))
+            values = pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
+        values = as_categorical(values)
+        names = [c.decode() if isinstance(c, bytes) else str(c) for c in values.categories.tolist()]
+        "".join(names).encode()
+    except (TypeError, ValueError):  # lists and the like, or no Unicode
+        raise InputError(f"{where}: the {what} holds values that are no text or numbers; mend that column, or name another one") from None
     codes, names = _merge_same(values.codes, names)
     return pd.Categorical.from_codes(codes, names)
 
@@ -288,7 +374,54 @@ def _merge_same(codes, names):
     index, distinct = pd.factorize(np.asarray(names, dtype=object))
     return (codes if len(distinct) == len(names) else np.append(index, -1)[codes]), list(distinct)
 
-# %% ../nbs/01_data.ipynb #82bcce3f
+# %% ../nbs/01_data.ipynb #682d55d3
+def _renamed(values, names, what, done, notes):
+    "`values` with `names` for its categories; notes what was `done`, and in how many rows."
+    changed = [old != new for old, new in zip(values.categories, names)]
+    if not any(changed):
+        return values
+    notes.append(f"{what}: {done}, in {_rows(_count(values, changed))}")
+    codes, names = _merge_same(values.codes, names)
+    return pd.Categorical.from_codes(codes, names)
+
+
+def _count(values, mask):
+    "How many of categorical `values` have a category that `mask` holds for."
+    return int(np.append(mask, False)[values.codes].sum())
+
+
+def _tidy(values, what, notes):
+    "Categorical `values` without blanks around names, ids without .0 behind; notes it, and what looks odd."
+    values = _renamed(values, [name.strip() for name in values.categories], what, "blanks around names were taken away", notes)
+    if what == "movie_title":
+        return values
+    names = values.categories.tolist()
+    if all(re.fullmatch(r"\d+(\.0+)?", name, re.ASCII) for name in names):
+        values = _renamed(values, [name.partition(".")[0] for name in names], what, "decimals that are whole numbers, as 7.0, were read as 7", notes)
+    empty_words = [name.lower() in ("nan", "na", "n/a", "null", "none", "undefined") for name in names]
+    if any(empty_words):
+        notes.append(f"{what}: {names[empty_words.index(True)]!r} is taken for a name, in {_rows(_count(values, empty_words))}")
+    return values
+
+# %% ../nbs/01_data.ipynb #5a5f62a9
+_LATIN = str.maketrans("аеіјорсѕухАВЕІКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "aeijopcsyxABEIKMHOPCTXABEZHIKMNOPTYXo")  # Cyrillic and Greek letters that look Latin
+
+
+def _look_alikes(values, what, notes):
+    "Notes names in categorical `values` that differ only in what one cannot see."
+    if all(name.isascii() for name in values.categories):
+        return
+    alike = {}
+    for name in values.categories:
+        visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+        alike.setdefault(visible.translate(_LATIN), []).append(name)
+    pairs = [names for names in alike.values() if len(names) > 1]
+    if pairs:
+        mask = np.isin(values.categories.to_numpy(dtype=object), [name for names in pairs for name in names])
+        example = " and ".join(ascii(cut_short(name)) for name in pairs[0][:2])
+        notes.append(f"{what}: {mask.sum():,} names look like another one and are kept apart, such as {example}, in {_rows(_count(values, mask))}")
+
+# %% ../nbs/01_data.ipynb #edf366a5
 def ratings_from_frame(
     frame: pd.DataFrame,  # a row a rating
     name: str = "data frame",  # what to call it, in its repr and in errors
@@ -302,36 +435,62 @@ def ratings_from_frame(
     "Make `Ratings` of a data frame."
     if not len(frame):
         raise InputError(f"{name}: there is no rating in it; it needs at least one row")
-    theirs = settle_columns(frame, parse_columns(columns), name)
-    parts = {c: _category(frame[theirs[c]]) for c in ("user_id", "movie_id", "movie_title") if c in theirs}
-    left_out = [str(c) for c in frame.columns if c not in theirs.values()]
-    _refuse_gaps(parts, frame, name, first_line)
+    if frame.index.nlevels > 1 or not frame.index.is_unique:
+        frame = frame.reset_index(drop=True)
+    theirs, notes = settle_columns(frame, parse_columns(columns), name), []
+    if len(theirs) < frame.shape[1]:
+        notes.append(f"columns that are not used: {cut_short([c for c in frame.columns if c not in theirs.values()])}")
+    parts = _id_columns(frame, theirs, name, first_line, notes)
     if movies is None:
+        _one_title(parts, notes)
         movies = _movie_list(parts)
-    elif "movie_title" not in parts:
-        parts["movie_title"] = _look_up(parts["movie_id"], movies)
+    else:
+        movies = _sound_movies(movies, notes)
+        if "movie_title" not in parts:
+            parts["movie_title"] = _look_up(parts["movie_id"], movies, notes)
+    if users is not None:
+        lacks = ~parts["user_id"].categories.isin(users.user_id.astype(str))
+        if lacks.any():
+            notes.append(f"user_id: users that the user list lacks, in {_rows(_count(parts['user_id'], lacks))}")
     parts.setdefault("movie_id", parts.get("movie_title"))
     parts.setdefault("movie_title", parts["movie_id"])
     parts = {c: parts[c] for c in ("user_id", "movie_id", "movie_title")}
-    notes = [f"columns that are not used: {', '.join(left_out)}"] if left_out else []
-    if "user_rating" in theirs:
-        values = _numbers(frame[theirs["user_rating"]], name, first_line)
-    else:
-        values = np.ones(len(frame), np.float32)
-        notes.append("no ratings: every row counts as a 1")
-    scale = scale or ((float(values.min()), float(values.max())) if "user_rating" in theirs else (0.0, 1.0))
-    parts["user_rating"] = values
+    _note_repeats(parts, notes)
+    rated = frame[theirs["user_rating"]] if "user_rating" in theirs else None
+    parts["user_rating"], scale = _ratings_and_scale(rated, len(frame), scale, name, first_line, notes)
     if "timestamp" in theirs:
-        parts["timestamp"] = _seconds(frame[theirs["timestamp"]], name, first_line)
+        parts["timestamp"] = _seconds(frame[theirs["timestamp"]], name, first_line, notes)
     return Ratings(pd.DataFrame(parts, copy=not share), movies, users, scale, name, notes=tuple(notes))
 
-# %% ../nbs/01_data.ipynb #84d2e9d6
-def _refuse_gaps(parts, frame, where, first_line):
-    "InputError for the first empty id or title."
-    for name, column in parts.items():
-        if (column.codes < 0).any():
-            at = int(np.argmax(column.codes < 0))
-            raise InputError(f"{where}, {_place(frame, at, first_line)}: the {name} is empty; mend or remove that row")
+# %% ../nbs/01_data.ipynb #a331f0e6
+def _id_columns(frame, theirs, where, first_line, notes):
+    "The columns of users and films as categoricals of strings; InputError for the first that is empty."
+    parts = {}
+    for ours in ("user_id", "movie_id", "movie_title"):
+        if ours not in theirs:
+            continue
+        column = frame[theirs[ours]]
+        parts[ours] = values = _tidy(_category(column, where, ours), ours, notes)
+        _look_alikes(values, ours, notes)
+        gaps = values.codes < 0
+        if "" in values.categories:
+            gaps = gaps | (values.codes == values.categories.get_loc(""))
+        if gaps.any():
+            raise InputError(f"{where}, {_place(frame, int(np.argmax(gaps)), first_line)}: the {ours} is empty; mend or remove that row")
+    return parts
+
+
+def _one_title(parts, notes):
+    "Gives each movie id in `parts` the first of its titles."
+    if not {"movie_id", "movie_title"} <= set(parts):
+        return
+    ids, titles = parts["movie_id"].codes, parts["movie_title"]
+    first = np.zeros(len(parts["movie_id"].categories), titles.codes.dtype)
+    first[ids[::-1]] = titles.codes[::-1]  # of several for one id, what is written last stays
+    other = int((first[ids] != titles.codes).sum())
+    if other:
+        notes.append(f"movie_title: films that have several titles under one id go by the first of them, in {_rows(other)}")
+        parts["movie_title"] = pd.Categorical.from_codes(first[ids], titles.categories).remove_unused_categories()
 
 
 def _movie_list(parts):
@@ -340,24 +499,113 @@ def _movie_list(parts):
     titles = parts.get("movie_title", ids)
     return finish_movies(pd.DataFrame({"movie_id": ids, "movie_title": titles}).drop_duplicates("movie_id"))
 
+# %% ../nbs/01_data.ipynb #c70ea781
+def _sound_movies(movies, notes):
+    "A movie list with an id and a title in each row, and each id once."
+    no_id, no_title = ((movies[c].isna() | movies[c].astype(str).str.strip().isin(["", "nan", "None"])) for c in ("movie_id", "movie_title"))
+    again = movies.duplicated("movie_id") & ~no_id
+    for rows, done in ((no_id, "films without an id were left out"), (again, "of several titles for one id the first counts"),
+                       (no_title & ~no_id & ~again, "films without a title go by their id")):
+        if rows.any():
+            notes.append(f"movie list: {done}, in {_rows(rows.sum())}")
+    if not (no_id | no_title | again).any():
+        return movies
+    titles = movies.movie_title.astype(object).where(~no_title, movies.movie_id)
+    return movies.assign(movie_title=titles)[~no_id & ~again].reset_index(drop=True)
 
-def _look_up(ids, movies):
+
+def _look_up(ids, movies, notes):
     "Titles of categorical `ids`, as a categorical; an id that `movies` lacks is its own title."
     title = dict(zip(movies.movie_id.astype(str), movies.movie_title.astype(str)))
+    lacks = [i not in title for i in ids.categories]
+    if any(lacks):
+        notes.append(f"movie_title: films that the movie list lacks go by their id, in {_rows(_count(ids, lacks))}")
     codes, titles = _merge_same(ids.codes, [title.get(i, i) for i in ids.categories])
     return pd.Categorical.from_codes(codes, titles)
 
+# %% ../nbs/01_data.ipynb #06b65075
+def _note_repeats(parts, notes):
+    "Notes how many rows have the user and the film of another row."
+    user, movie = parts["user_id"], parts["movie_id"]
+    if len(user) <= 5_000_000:
+        pairs = np.sort(user.codes.astype(np.int64) * len(movie.categories) + movie.codes)
+        again = int((pairs[1:] == pairs[:-1]).sum())
+        if again:
+            notes.append(f"repeated ratings of one film by one user: all are kept, {_rows(again)}")
 
-def _seconds(column, where, first_line):
-    "`column` as int64 seconds since 1970 [n]."
-    if column.dtype == np.int64:
-        return column.to_numpy()
-    values = pd.to_numeric(column, errors="coerce")
-    if values.isna().any():
-        at = int(values.isna().to_numpy().argmax())
-        raise InputError(f"{where}, {_place(column, at, first_line)}: the timestamp is {str(column.iloc[at])!r}, and must be a number of seconds; "
-                         "mend it or leave the column out")
-    return values.to_numpy(dtype="int64")
+
+def _ratings_and_scale(column, n, scale, where, first_line, notes):
+    "Ratings float32 [n], all 1 without a column; the scale, as observed unless given. InputError for a rating outside of a given scale."
+    if column is None:
+        notes.append("no ratings: every row counts as a 1")
+        return np.ones(n, np.float32), scale or (0.0, 1.0)
+    values = _numbers(column, where, first_line, notes)
+    lowest, highest = float(values.min()), float(values.max())
+    if scale is None:
+        _note_scale(values, lowest, highest, notes)
+        return values, (lowest, highest)
+    if lowest < np.float32(scale[0]) or highest > np.float32(scale[1]):
+        at = int(np.argmax((values < np.float32(scale[0])) | (values > np.float32(scale[1]))))
+        raise InputError(f"{where}, {_place(column, at, first_line)}: the rating is {values[at]:g}, and must be from {scale[0]:g} to {scale[1]:g}; "
+                         "mend or remove that row")
+    return values, scale
+
+
+def _note_scale(values, lowest, highest, notes):
+    "Notes a scale that looks odd: one value only, or a highest far above all others."
+    if lowest == highest:
+        notes.append(f"all ratings are {highest:g}: nothing tells a film that was liked from others, in {_rows(len(values))}")
+        return
+    next_highest = values[values < np.float32(highest)].max()
+    if next_highest >= 1 and highest > 4 * next_highest:
+        notes.append(f"the highest rating is {highest:g} and the next one {next_highest:g}: is it a slip? "
+                     f"it is kept, in {_rows((values == np.float32(highest)).sum())}")
+
+# %% ../nbs/01_data.ipynb #92496793
+def _seconds(column, where, first_line, notes=None):
+    "`column` as int64 seconds since 1970 [n]. Appends to `notes`."
+    notes = [] if notes is None else notes
+    values = column if column.dtype == np.int64 else _times(column, notes)
+    if values.dtype != np.int64:
+        values = values.to_numpy(dtype="float64", na_value=np.nan)
+        wrong = ~((values >= 0) & (values < 2.0**63))
+    else:
+        values = values.to_numpy()
+        wrong = values < 0 if values.min() < 0 else None
+    if wrong is not None and wrong.any():
+        _refuse_time(column, int(np.argmax(wrong)), where, first_line)
+    values = values.astype(np.int64, copy=False)
+    if values.max() < 10**11:
+        return values
+    size = np.searchsorted([10**11, 10**14, 10**17], values, side="right")
+    if size.min() < size.max():
+        _refuse_time(column, int(np.argmax(size != size[0])), where, first_line)
+    unit = ("", "milliseconds", "microseconds", "nanoseconds")[size[0]]
+    notes.append(f"timestamps are {unit}: divided by {1000 ** int(size[0]):,}, in {_rows(len(values))}")
+    return values // 1000 ** int(size[0])
+
+
+def _refuse_time(column, at, where, first_line):
+    "InputError for the timestamp at position `at`."
+    found = "missing" if _is_missing(column.iloc[at]) else repr(cut_short(str(column.iloc[at])))
+    raise InputError(f"{where}, {_place(column, at, first_line)}: the timestamp is {found}, and must be seconds since 1970 or, as in all rows, "
+                     "a date like 1997-12-04; mend it, or leave the column out with columns timestamp=")
+
+
+def _times(column, notes):
+    "`column` as numbers, dates as seconds; NaN where it is neither."
+    values = _to_numbers(column)
+    if values.isna().all():
+        dates = column if pd.api.types.is_datetime64_any_dtype(column) else column.astype(object).astype(str)
+        dates = pd.to_datetime(dates, format="ISO8601", utc=True, errors="coerce")
+        if dates.notna().all():
+            notes.append(f"timestamps are dates: read as UTC, in {_rows(len(column))}")
+        return np.floor((dates - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1))
+    if pd.api.types.is_float_dtype(values) and np.isfinite(values).all():
+        parts = int((values % 1 != 0).sum())
+        if parts:
+            notes.append(f"timestamps have fractions of a second: cut off, in {_rows(parts)}")
+    return values
 
 # %% ../nbs/01_data.ipynb #c2515f98
 def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
@@ -370,7 +618,7 @@ def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
         "release_year": pd.to_numeric(year).astype("Int16"),
     }).reset_index(drop=True)
 
-# %% ../nbs/01_data.ipynb #cccad156
+# %% ../nbs/01_data.ipynb #a4d9b260
 def _watched(opened, where, size):
     "`opened`, with a progress bar on a terminal if reading takes long."
     return tqdm.wrapattr(opened, "read", total=size, desc=f"Reading {where}", delay=1, leave=False,
@@ -381,20 +629,88 @@ def read_table(
     opened,  # a binary file, open for reading
     where: str,  # what to call it in errors
     size: int | None = None,  # its size in bytes, for the progress bar
+    lines=None,  # a `Lines` that finds lines, for errors; pandas' own count unless given
     **options,  # for `pandas.read_csv`
 ) -> pd.DataFrame:
     "`pandas.read_csv` with a progress bar for a big file, and one-line errors."
-    options = {"sep": ",", "encoding": "utf-8-sig", **({} if options.get("engine") else {"low_memory": False}), **options}
-    try:
-        with opened, _watched(opened, where, size) as watched:
+    options = {"sep": ",", "encoding": "utf-8-sig", **({} if options.get("engine") else {"low_memory": False, "index_col": False}), **options}
+    with opened, _watched(opened, where, size) as watched, warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
             return pd.read_csv(watched, **options)
-    except pd.errors.EmptyDataError:
-        raise InputError(f"{where}: the file is empty; it needs a row for each rating") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{where}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
-    except (pd.errors.ParserError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        reason = str(error).replace("Error tokenizing data. C error: ", "").strip()
-        raise InputError(f"{where}: cannot be read as a table ({reason}); mend that line, or save the file anew") from None
+        except pd.errors.EmptyDataError:
+            raise InputError(f"{where}: the file is empty; it needs a row for each rating") from None
+        except UnicodeError:
+            raise InputError(f"{where}{_undecodable(opened)}: not UTF-8 text; save it as UTF-8") from None
+        except pd.errors.ParserWarning:
+            at = f", {lines.place(lines.first, lines.blanks)}" if lines else ""
+            raise InputError(f"{where}{at}: more cells than columns; give each column a name in the first line, "
+                             "and put a text that holds the separator in double quotes") from None
+        except _DAMAGED as error:
+            raise InputError(f"{where}: the archive is damaged ({error}); fetch it again") from None
+        except (pd.errors.ParserError, ValueError) as error:
+            raise InputError(f"{where}{_reason(str(error), lines)}; mend that line, or save the file anew") from None
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+
+
+def _undecodable(opened):
+    "Where the first line stands that is not UTF-8, for an error."
+    opened.seek(0)
+    for number, line in enumerate(opened, 1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return f", line {number} (byte {line[error.start]:#04x} in it)"
+    return ""
+
+
+def _reason(error, lines):
+    "pandas' complaint about a row, with the line in which the row really stands."
+    if found := re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", error):
+        wanted, record, saw = map(int, found.groups())
+        return f", {lines.place(record - 1) if lines else f'line {record}'}: {saw} cells, where {wanted} were expected"
+    if found := re.search(r"EOF inside string starting at row (\d+)", error):
+        record = int(found[1])
+        return f", {lines.place(record).partition(' (')[0] if lines else f'line {record + 1}'}: a double quote is opened and never closed"
+    if "usecols" in error:
+        return ": too few columns"
+    return f": cannot be read as a table ({error.replace('Error tokenizing data. C error: ', '').strip()})"
+
+# %% ../nbs/01_data.ipynb #3a5728a1
+class Lines:
+    "Finds the line of a text file in which a row stands: called with a row's number from 0, it says `line 5`."
+
+    def __init__(
+        self,
+        opens,  # a function that opens the file for reading bytes
+        sep: str,
+        encoding: str,
+        first: int,  # records before row 0, the header included
+        blanks: bool,  # is an empty line a row?
+    ):
+        self.opens, self.sep, self.encoding, self.first, self.blanks = opens, sep, encoding, first, blanks
+
+    def __call__(self, row):
+        return self.place(row + self.first, self.blanks)
+
+    def place(self, number, blanks=True):
+        "Where record `number`, counted from 0, stands, and how many cells it has if they are too few; `blanks`: do empty lines count?"
+        start, width, left = 1, 0, number
+        try:
+            with io.TextIOWrapper(self.opens(), self.encoding, newline="") as opened:
+                reader = csv.reader(opened, delimiter=self.sep)
+                for cells in reader:
+                    width = width or len(cells)
+                    if blanks or len(cells) > 1 or "".join(cells).strip():
+                        if left == 0:
+                            return f"line {start}" + (f" ({len(cells)} of {width} cells)" if len(cells) < width else "")
+                        left -= 1
+                    start = reader.line_num + 1
+        except (csv.Error, ValueError, OSError):
+            pass  # nothing that a CSV reader can count: the number of the row has to do
+        return f"line {number + 1}"
 
 # %% ../nbs/01_data.ipynb #25c42c47
 class _Column:
@@ -460,38 +776,121 @@ def read_plain(
     unread = pd.Categorical.from_codes(np.full(len(found[list(types)[0]]), -1, np.int8), [])
     return pd.DataFrame({name: found.get(name, unread) for name in names}, copy=False)
 
-# %% ../nbs/01_data.ipynb #69492c6e
-def _first_line(path):
-    "The separator of a text file, by its first line, and whether that line is a header: some cell in it is no number."
-    with open(path, encoding="utf-8-sig", errors="replace") as opened:
-        line = opened.readline().rstrip("\r\n")
-    sep = max(",;\t|", key=line.count)
-    return sep, any(pd.isna(pd.to_numeric(cell.strip(' "'), errors="coerce")) for cell in line.split(sep))
+# %% ../nbs/01_data.ipynb #b6a5c29c
+_MAGIC = {b"PK\x03\x04": "a zip archive or an Excel workbook", b"\x1f\x8b": "a gz archive", b"BZh": "a bz2 archive", b"\xfd7zXZ": "an xz archive",
+          b"(\xb5/\xfd": "a zstd archive", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a rar archive", b"PAR1": "Parquet", b"ARROW1": "Arrow",
+          b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"%PDF": "a PDF", b"SQLite format 3": "a database", b"\x80\x04": "a pickle",
+          b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"\xff\xfe\0\0": "UTF-32 text", b"{": "JSON", b"[{": "JSON", b"<": "HTML or XML"}
 
 
+_NUL = "a NUL byte; this is no text, or UTF-16: save the table anew, as CSV in UTF-8"
+
+
+def _text_start(path):
+    "The encoding and the first lines of a text file; InputError if it is none."
+    with open(path, "rb") as opened:
+        start = opened.read(1_000_000)
+    kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), None)
+    if kind:
+        raise InputError(f"{path.name}: this is {kind}, not a table as text; save the table as CSV or TSV in UTF-8, or as .parquet")
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    lines = re.split("\r\n|\n|\r", start.decode(encoding, errors="replace"))
+    if len(lines) == 1 and len(start) == 1_000_000:
+        raise InputError(f"{path.name}, line 1: longer than a million characters; a table has a line for each row")
+    return encoding, lines
+
+
+def _first_line(path, columns=None):
+    "How a text file is laid out: separator, does it have a header?, lines before header or first row, encoding, cells of that line."
+    encoding, lines = _text_start(path)
+    skip = next((n for n, line in enumerate(lines) if line.strip(" ")), None)
+    if skip is None:
+        raise InputError(f"{path.name}: the file is empty; it needs a row for each rating")
+    told = re.fullmatch('"?sep=(.)"?', lines[skip])
+    skip += bool(told)
+    line, following = [*lines[skip:], "", ""][:2]
+    sep = told[1] if told else max(",;\t|", key=line.count)
+    if "\0" in line:
+        raise InputError(f"{path.name}, line {skip + 1}: {_NUL}")
+    if sep not in line:
+        raise InputError(f"{path.name}, line {skip + 1}: {cut_short(line)!r} has no comma, semicolon, tab or bar between columns; "
+                         "save the table as CSV, with the names of its columns in the first line")
+    cells, below = _cells(line, sep), _cells(following, sep)
+    if len(cells) > 10_000:
+        raise InputError(f"{path.name}, line {skip + 1}: {len(cells):,} columns; a table of ratings has one for users, one for films and one for ratings")
+    return sep, _is_header(cells, below, columns), skip, encoding, cells
+
+
+def _cells(line, sep):
+    "The cells of a line of text."
+    try:
+        return next(csv.reader([line], delimiter=sep), [])
+    except csv.Error:  # one of more than 131,072 characters
+        return line.split(sep)
+
+
+def _is_header(cells, below, columns):
+    "Are `cells` the names of columns, and not the first row?"
+    named = [c for c in (columns or {}).values() if c]
+    if named:
+        return not all(c.isdigit() and c not in cells for c in named)
+    number, number_below = ([bool(re.fullmatch(r"\s*-?\d+([.,]\d+)?\s*", cell, re.ASCII)) for cell in row] for row in (cells, below))
+    known = {header for headers in ALIASES.values() for header in headers}
+    return not any(number) or any(_folded(c) in known for c in cells) or any(b and not n for n, b in zip(number, number_below))
+
+# %% ../nbs/01_data.ipynb #e2fb536e
 _KINDS = {"user_id": "str", "movie_id": "str", "movie_title": "str", "user_rating": "float32", "timestamp": "int64"}
 
 
-def _read_text(path, columns):
-    "A CSV or TSV file as a data frame; the line its first row stands in."
-    sep, header = _first_line(path)
-    header = header and not (columns and all(c.isdigit() for c in columns.values() if c))
-    options = {"sep": sep} if header else {"sep": sep, "header": None}
-    head = read_table(open(path, "rb"), path.name, nrows=1000, **options)
+def _read_text(path, columns, notes):
+    "A CSV or TSV file as a data frame; a function that finds a row's line. Appends to `notes`."
+    sep, header, skip, encoding, cells = _first_line(path, columns)
+    options = {"sep": sep, "encoding": encoding, "skiprows": skip, "header": 0 if header else None}
+    lines = Lines(lambda: open(path, "rb"), sep, encoding, skip + header, blanks=True)
+    head = read_table(open(path, "rb"), path.name, lines=lines, nrows=1000, **options)
     named = dict(zip(head.columns, map(str, head.columns if header else range(1, head.shape[1] + 1))))
-    theirs = settle_columns(head.rename(columns=named), columns, path.name)
-    ids = [theirs[c] for c in ("user_id", "movie_id", "movie_title") if c in theirs]
-    first, size = 2 if header else 1, path.stat().st_size
+    theirs = _settle_header(head.rename(columns=named), columns, path.name, header, cells)
     types = {theirs[c]: kind for c, kind in _KINDS.items() if c in theirs}
-    if all(str(head.rename(columns=named)[c].dtype) in ("int64", "float64") for c, kind in types.items() if kind != "str"):
-        frame = read_plain(open(path, "rb"), path.name, sep, list(named.values()), types, first - 1, size)
+    if encoding == "utf-16":
+        notes.append("the file is UTF-16 and was read as that")
+    elif all(str(head.rename(columns=named)[c].dtype) in ("int64", "float64") for c, kind in types.items() if kind != "str"):
+        frame = read_plain(open(path, "rb"), path.name, sep, list(named.values()), types, skip + header, path.stat().st_size)
         if frame is not None:
-            return frame, first
+            lines.blanks = False
+            return frame, lines
+    ids = [theirs[c] for c in ("user_id", "movie_id", "movie_title") if c in theirs]
     as_text = {label: str for label, name in named.items() if name in ids}  # so that 007 stays 007
     empty = {label: [""] if name in ids else ["", "NA", "NaN", "nan"] for label, name in named.items()}  # a film may be called NA
     options |= {"skip_blank_lines": False, "keep_default_na": False, "na_values": empty}  # every line counts, for errors
-    frame = read_table(open(path, "rb"), path.name, size, dtype=as_text, **options)
-    return frame.rename(columns=named).dropna(how="all"), first
+    frame = read_table(open(path, "rb"), path.name, path.stat().st_size, lines, dtype=as_text, **options)
+    return _without_noise(frame.rename(columns=named), ids, list(theirs.values()), path.name, lines, notes), lines
+
+
+def _settle_header(head, columns, where, header, cells):
+    "`settle_columns` for a text file, in which two columns may have one name or none a name."
+    try:
+        theirs = settle_columns(head, columns, where)
+    except ColumnsError as error:
+        raise error if header else ColumnsError(f"{where}, line 1: this is no header, so columns are known by their numbers; "
+                                                f"say which is which, for instance with columns {error.columns}", error.columns) from None
+    twice = [name for name, n in Counter(cells).items() if n > 1 and name in theirs.values()]
+    if header and twice:
+        raise InputError(f"{where}, line 1: two columns are called {cut_short(twice)}; give each column a name of its own")
+    return theirs
+
+
+def _without_noise(frame, ids, used, where, lines, notes):
+    "The rows without empty ones and repetitions of the header; InputError for NUL bytes."
+    empty = frame.isna().all(axis=1)
+    header = (frame[used] == used).all(axis=1)
+    for rows, what in ((empty, "empty rows"), (header, "repetitions of the header")):
+        if rows.any():
+            notes.append(f"{what} were left out: {_rows(rows.sum())}")
+    for name in ids:
+        nul = frame[name].str.contains("\0", regex=False, na=False)
+        if nul.any():
+            raise InputError(f"{where}, {lines(frame.index[nul.argmax()])}: {_NUL}")
+    return frame[~(empty | header)]
 
 # %% ../nbs/01_data.ipynb #d508999f
 def load_file(
@@ -499,17 +898,27 @@ def load_file(
     columns: str | dict[str, str] | None = None,  # which column is which
 ) -> Ratings:  # raises InputError
     "Read a file of one's own."
-    columns = parse_columns(columns)
+    columns, notes = parse_columns(columns), []
     if path.suffix.lower() in (".parquet", ".pq"):
-        try:
-            frame, first_line = pd.read_parquet(path), None
-        except (ValueError, OSError) as error:
-            raise InputError(f"{path}: not a Parquet file ({error}); save it anew, or as CSV") from None
+        frame, first_line = _read_parquet(path), None
     elif path.suffix.lower() in (".xlsx", ".xls", ".gz", ".json", ".ods"):
         raise InputError(f"{path}: {path.suffix} files cannot be read; save the table as CSV, TSV or Parquet")
     else:
-        frame, first_line = _read_text(path, columns)
-    return replace(ratings_from_frame(frame, path.name, columns, first_line=first_line, share=True), source=str(path))
+        frame, first_line = _read_text(path, columns, notes)
+    ratings = ratings_from_frame(frame, path.name, columns, first_line=first_line, share=True)
+    return replace(ratings, source=str(path), notes=(*notes, *ratings.notes))
+
+
+def _read_parquet(path):
+    "A Parquet file as a data frame."
+    import pyarrow.parquet
+
+    try:
+        return pyarrow.parquet.ParquetFile(path).read().to_pandas(ignore_metadata=True)  # so that an index is a column like others
+    except PermissionError:
+        raise
+    except Exception as error:  # a damaged file makes pyarrow raise nearly anything
+        raise InputError(f"{path}: not a Parquet file, or a damaged one ({cut_short(str(error), 150)}); save it anew, or as CSV") from None
 
 # %% ../nbs/01_data.ipynb #8fb5d3cd
 def find_local(
@@ -565,19 +974,32 @@ def load_ratings(
         return ratings_from_frame(source, columns=columns)
     if not isinstance(source, (str, os.PathLike)):
         raise InputError(f"{source!r}: ratings come from a name, a path or a data frame")
-    path = Path(source).expanduser()
     if not str(source).strip():
         raise InputError("the name of the data is empty; give a name, such as sample, or a path")
+    try:
+        return _load_path(source, columns)
+    except PermissionError:
+        raise InputError(f"{source}: no permission to read it; ask its owner, or choose another file") from None
+    except MovierankError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL byte in it, a disk that fails, ~ of nobody
+        if isinstance(error, OSError) or "\0" in str(source) or str(source).startswith("~"):
+            raise InputError(f"{cut_short(str(source), 200)}: cannot be read ({getattr(error, 'strerror', None) or error}); choose another file") from None
+        raise
+
+
+def _load_path(source, columns):
+    "A data set by its name or path."
+    path = Path(source).expanduser()
     if str(source) in LOADERS or (str(source).startswith("movielens/") and not path.exists()):
         return _load_named(str(source))
     if not path.exists():
         raise MissingFileError(f"{source}: no such file or folder, and no data set of that name{did_you_mean(str(source), _names())}")
-    try:
-        if path.is_dir() or path.suffix.lower() == ".zip":
-            return pkgutil.resolve_name(READ_GROUPLENS)(path)
-        return load_file(path, columns)
-    except PermissionError:
-        raise InputError(f"{path}: no permission to read it; ask its owner, or choose another file") from None
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        return pkgutil.resolve_name(READ_GROUPLENS)(path)
+    if not path.is_file():
+        raise InputError(f"{source}: neither a file nor a folder; save the table in a file")
+    return load_file(path, columns)
 
 # %% ../nbs/01_data.ipynb #d3b8272c
 def notebook_ratings() -> Ratings:

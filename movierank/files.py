@@ -73,7 +73,7 @@ def put_back(
 def _to_disk(*paths):
     "Wait until files, and the lists of names in folders, are on the disk."
     for path in paths:
-        with contextlib.suppress(PermissionError):  # Windows opens no folders
+        with contextlib.suppress(OSError) if path.is_dir() else contextlib.nullcontext():  # not every system does it for folders
             opened = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(opened)

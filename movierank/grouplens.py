@@ -9,12 +9,14 @@ __all__ = ['RATING_COLUMNS', 'plain_genres', 'read_grouplens']
 import re
 import zipfile
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
 
-from .data import GENRES_100K, InputError, MissingFileError, Ratings, finish_movies, ratings_from_frame, read_plain, read_table
+from movierank.data import (
+    GENRES_100K, InputError, Lines, MissingFileError, Ratings, as_categorical, cut_short, finish_movies, ratings_from_frame, read_plain, read_table, recognise,
+)
 
 # %% ../nbs/01c_grouplens.ipynb #c90d5ee3
 def _members(path):
@@ -23,20 +25,51 @@ def _members(path):
         return {f.name: (lambda f=f: open(f, "rb")) for f in sorted(path.iterdir()) if f.is_file()}
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         raise InputError(f"{path}: not a zip archive, or a damaged one ({error}); fetch it again") from None
-    return {Path(n).name: (lambda n=n: _open_member(archive, n)) for n in archive.namelist() if not n.endswith("/")}
+    for info in infos:
+        _refuse_unsafe(path, info)
+    names = [PurePosixPath(info.filename.replace("\\", "/")) for info in infos]
+    mac = [name.name.startswith("._") or "__MACOSX" in name.parts for name in names]  # what macOS adds
+    holds = [name for name, extra in zip(names, mac) if name.name in _LAYOUTS and not extra]
+    if len(holds) > 1:
+        raise InputError(f"{path}: more than one data set in it, {cut_short(holds)}; unpack it, and name the folder of the one to read")
+    if not holds:
+        raise InputError(f"{path}: no MovieLens in it, which has one of {', '.join(_LAYOUTS)}, but {cut_short(names) or 'nothing'}; "
+                         "unpack it, and name the table or the archive in it")
+    return {name.name: (lambda info=info: _open_member(archive, info)) for name, info, extra in zip(names, infos, mac)
+            if name.parent == holds[0].parent and not extra}
 
 
-def _open_member(archive, name):
+def _refuse_unsafe(path, info):
+    "InputError for a file in a zip that cannot be read, or had better not be."
+    name = info.filename.replace("\\", "/")
+    wrong = None
+    if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
+        wrong = "which leads out of the archive"
+    elif info.external_attr >> 16 & 0o170000 == 0o120000:
+        wrong = "which is a link"
+    elif info.flag_bits & 1:
+        wrong = "which is encrypted"
+    elif info.file_size > 10_000_000 and info.file_size > 200 * max(info.compress_size, 1):
+        wrong = f"which claims to unpack from {info.compress_size:,} bytes to {info.file_size:,}"
+    if wrong:
+        raise InputError(f"{path}: it holds {cut_short(info.filename)}, {wrong}; fetch the archive again, or unpack it and name the folder")
+
+
+def _open_member(archive, info):
     "A file in a zip, open for reading bytes and saying so."
-    opened = archive.open(name)
+    try:
+        opened = archive.open(info)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
+        raise InputError(f"{archive.filename}: {cut_short(info.filename)} cannot be read ({error}); fetch the archive again") from None
     opened.mode = "rb"  # before Python 3.13 it claims "r", and pandas would take it for text
     return opened
 
 # %% ../nbs/01c_grouplens.ipynb #791ab7f5
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
-_AS_TEXT = {"user_id": "category", "movie_id": "category"}
+_AS_TEXT = {"user_id": str, "movie_id": str}  # an id 1.5 in one row must not turn the others into 2.0
 
 
 def _plain_ratings(opened, where, sep, names, skip=0):
@@ -46,23 +79,32 @@ def _plain_ratings(opened, where, sep, names, skip=0):
     if frame is None:
         return None
     for column in ("user_id", "movie_id"):
-        ids = frame[column].cat
-        names = ids.categories.tolist()
-        if not all(re.fullmatch("[1-9][0-9]{0,17}", name) for name in names):
+        frame[column] = ids = _by_number(frame[column])
+        if ids is None:
             return None
-        order = np.argsort(np.array(names, np.int64))
-        place = np.argsort(order).astype(np.int32)
-        frame[column] = pd.Categorical.from_codes(place[ids.codes], np.array(names, object)[order].tolist())
     return frame[RATING_COLUMNS]
+
+
+def _by_number(column):
+    "Ids as a categorical in the order of their numbers; None if they are no plain numbers."
+    ids = as_categorical(column)
+    names = ids.categories.tolist()
+    if not all(isinstance(name, str) and re.fullmatch("[1-9][0-9]{0,17}", name) for name in names):
+        return None
+    order = np.argsort(np.array(names, np.int64))
+    place = np.append(np.argsort(order), -1).astype(np.int32)  # a missing value has code -1
+    return pd.Categorical.from_codes(place[ids.codes], np.array(names, object)[order].tolist())
 
 
 def _read_100k(table):
     "MovieLens 100K: interactions, movies, users."
     interactions = table("u.data", plain=("\t", RATING_COLUMNS), sep="\t", names=RATING_COLUMNS, dtype=_AS_TEXT)
     items = table("u.item", sep="|", encoding="latin-1", header=None, dtype=str, quoting=3)
+    if items.shape[1] != 24:
+        raise InputError(f"u.item: {items.shape[1]} columns, where MovieLens 100K has 24, between bars; fetch it again")
     flags = items.iloc[:, 5:].to_numpy() == "1"
     movies = pd.DataFrame({"movie_id": items[0], "movie_title": items[1],
-                           "movie_genres": ["|".join(np.compress(row, GENRES_100K[: len(row)])) for row in flags]})
+                           "movie_genres": ["|".join(np.compress(row, GENRES_100K)) for row in flags]})
     users = table("u.user", sep="|", encoding="latin-1", header=None, dtype={0: str, 4: str},
                   names=["user_id", "raw_user_age", "user_gender", "user_occupation_text", "user_zip_code"])
     return interactions, movies, users.assign(user_gender=users.user_gender == "M"), (1.0, 5.0)
@@ -70,7 +112,7 @@ def _read_100k(table):
 # %% ../nbs/01c_grouplens.ipynb #b4112423
 def _read_dat(table):
     "MovieLens 1M, with users and whole stars, and 10M, without users and with half stars."
-    fields = dict(sep=":", header=None, usecols=[0, 2, 4, 6], dtype={0: "category", 2: "category"})  # of a::b, every second one is empty
+    fields = dict(sep=":", header=None, usecols=[0, 2, 4, 6], dtype={0: str, 2: str})  # of a::b, every second one is empty
     names = ["user_id", "1", "movie_id", "2", "user_rating", "3", "timestamp"]
     interactions = table("ratings.dat", plain=(":", names), **fields).set_axis(RATING_COLUMNS, axis=1)
     text = dict(sep="::", engine="python", header=None, dtype=str, keep_default_na=False, encoding="latin-1")
@@ -78,20 +120,26 @@ def _read_dat(table):
     if users is None:  # 10M is in UTF-8
         text["encoding"] = "utf-8"
     else:
-        users = users.assign(user_gender=users.user_gender == "M", bucketized_user_age=users.bucketized_user_age.astype("float32"))
+        age = pd.to_numeric(users.bucketized_user_age, errors="coerce").astype("float32")
+        if age.isna().any():
+            raise InputError(f"users.dat, line {int(age.isna().argmax()) + 1}: the age is no number; fetch it again")
+        users = users.assign(user_gender=users.user_gender == "M", bucketized_user_age=age)
     movies = table("movies.dat", **text, names=["movie_id", "movie_title", "movie_genres"])
     return interactions, plain_genres(movies), users, (0.5, 5.0) if users is None else (1.0, 5.0)
 
 # %% ../nbs/01c_grouplens.ipynb #a141854c
 def _read_csv(table):
     "MovieLens 20M and later, and the `latest` ones: interactions, movies, no users."
-    usual = list(table("ratings.csv", nrows=0).columns) == ["userId", "movieId", "rating", "timestamp"]
-    interactions = table("ratings.csv", plain=(",", RATING_COLUMNS, 1) if usual else None, dtype={"userId": "category", "movieId": "category"})
+    header = list(table("ratings.csv", nrows=0).columns)
+    ids = {theirs: str for ours, theirs in recognise(header, {}, "ratings.csv").items() if ours in ("user_id", "movie_id")}
+    if len(ids) < 2:
+        raise InputError(f"ratings.csv, line 1: the header is {cut_short(header)}, and MovieLens' is userId,movieId,rating,timestamp; put that above the ratings")
+    interactions = table("ratings.csv", plain=(",", RATING_COLUMNS, 1) if header == ["userId", "movieId", "rating", "timestamp"] else None, dtype=ids)
     movies = table("movies.csv", dtype=str, keep_default_na=False)
     lacking = {"movieId", "title", "genres"} - set(movies.columns)
     if lacking:
         raise InputError(f"movies.csv: no column {' or '.join(sorted(lacking))}; MovieLens' has movieId, title, genres")
-    movies.columns = ["movie_id", "movie_title", "movie_genres"]
+    movies = movies[["movieId", "title", "genres"]].set_axis(["movie_id", "movie_title", "movie_genres"], axis=1)
     return interactions, plain_genres(movies), None, (0.5, 5.0)
 
 # %% ../nbs/01c_grouplens.ipynb #19a712aa
@@ -114,7 +162,9 @@ def read_grouplens(
     members = _members(path)
     layout = next((name for name in _LAYOUTS if name in members), None)
     if layout is None:
-        raise InputError(f"{path}: no MovieLens in it; a folder or zip of MovieLens holds one of {', '.join(_LAYOUTS)}")
+        raise InputError(f"{path}: no MovieLens in it; a folder or zip of MovieLens holds one of {', '.join(_LAYOUTS)}; for a table of one's own, name the file")
+    header = int(layout.endswith(".csv"))
+    lines = Lines(members[layout], {"u.data": "\t", "ratings.dat": ":"}.get(layout, ","), "utf-8-sig", header, blanks=False)
 
     def table(name, optional=False, plain=None, **options):
         if optional and name not in members:
@@ -123,12 +173,14 @@ def read_grouplens(
             raise InputError(f"{path}: {layout} is there but {name} is missing; fetch the archive again")
         where = f"{path.name}/{name}"
         quick = _plain_ratings(members[name](), where, *plain) if plain else None
-        return read_table(members[name](), where, **options) if quick is None else quick
+        return read_table(members[name](), where, lines=lines if name == layout else None, **options) if quick is None else quick
 
     interactions, movies, users, scale = _LAYOUTS[layout](table)
-    header = 2 if layout.endswith(".csv") else 1
+    for column in interactions.columns.intersection(["user_id", "movie_id"]):
+        if (ids := _by_number(interactions[column])) is not None:
+            interactions[column] = ids
     ratings = ratings_from_frame(interactions, f"{path.name}/{layout}", movies=finish_movies(movies), users=users,
-                                 scale=scale, first_line=header, share=True)
+                                 scale=scale, first_line=lines, share=True)
     return replace(ratings, name=_release(path), source=str(path))
 
 

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from .compat import tf
 from .data import InputError, UnknownNameError, closest, unknown_name, whole_number
+from .grouping import rows_by_user
 from .training import Trained
 
 # %% ../nbs/07_recommendation.ipynb #f5cc4589
@@ -32,11 +33,11 @@ class Recommender:
         self.trained, self.model, self.vocabulary, self.ratings = trained, trained.model, trained.vocabulary, trained.ratings
         rows, vocabulary = self.ratings.interactions, self.vocabulary
         user, movie = vocabulary.encode_users(rows.user_id), vocabulary.encode_movies(rows[vocabulary.movie_key])
-        self._seen_movie = movie[np.argsort(user, kind="stable")]
-        self._seen_from = np.searchsorted(np.sort(user), np.arange(vocabulary.n_users + 1))
+        self._seen_movie = movie[rows_by_user(user)]
+        self._seen_from = np.concatenate([[0], np.cumsum(np.bincount(user, minlength=vocabulary.n_users))])
         self._rated = np.bincount(movie, minlength=vocabulary.n_movies)
         self._title, self._id = _names(self.ratings.movies, vocabulary)
-        self._movie_vectors = self._user_vectors = self._with_itself = self._index = None  # made when first needed
+        self._movie_vectors = self._user_vectors = self._with_itself = self._index = self._users = None  # made when first needed
 
     def __repr__(self):
         return f"Recommender({self.ratings.name}: {self.vocabulary.n_users - 1:,} users, {self.vocabulary.n_movies - 1:,} films)"
@@ -65,10 +66,9 @@ def top(
     k: int,  # how many
 ) -> np.ndarray:  # positions of the k highest scores, best first, ties by position; fewer if fewer may come
     "The k best, in an order that does not change."
-    k = min(k, int((scores > -np.inf).sum()))
-    if k == 0:
-        return np.zeros(0, dtype=np.int64)
-    reach = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    k = min(k, len(scores))
+    least = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
+    reach = np.flatnonzero(scores >= least if least > -np.inf else scores > least)
     return reach[np.lexsort((reach, -scores[reach]))][:k]
 
 # %% ../nbs/07_recommendation.ipynb #797349b8
@@ -124,7 +124,9 @@ def score_all(
 @patch
 def _user_index(self: Recommender, user_id):
     "Index of a user; UnknownNameError if there is none."
-    index = int(self.vocabulary.encode_users([user_id])[0])
+    if self._users is None:
+        self._users = dict(zip(self.vocabulary.user_ids, range(1, self.vocabulary.n_users)))
+    index = self._users.get(str(user_id), 0)
     if not index:
         raise unknown_name("user", user_id, self.vocabulary.user_ids, self.ratings.name)
     return index

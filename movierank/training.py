@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from .checkpoint import Checkpoint, digest
 from .compat import tf
 from .data import InputError, Ratings, UnknownNameError, did_you_mean, load_ratings, whole_number
 from .grouping import CatalogueLists, RankingLists, catalogue, group, rows_in_order
@@ -350,6 +351,31 @@ def _no_autograph(model, config):
         plain = tf.autograph.experimental.do_not_convert
         model.train_step, model.test_step = plain(model.train_step), plain(model.test_step)
 
+# %% ../nbs/06_training.ipynb #02c6d526
+def _watched(config):
+    "The metric that early stopping looks at, and whether it is better to be high."
+    name = next((m if isinstance(m, str) else m.name for m in config.metrics), None)
+    if name is None:
+        raise InputError(f"patience {config.patience}: early stopping needs a metric to watch; give one, such as metrics='ndcg@10'")
+    return f"val_{name}", name != "arp"
+
+
+def _early_stopping(config):
+    "Keras' callback: stop, and go back to the best weights."
+    name, high = _watched(config)
+    return tf.keras.callbacks.EarlyStopping(name, mode="max" if high else "min", patience=config.patience, restore_best_weights=True)
+
+
+def _refit(ratings, config, callbacks, verbose, keep):
+    "Find the number of epochs on a tenth that is held out, then train on everything."
+    known, held_out = split(ratings, test=0.1, by="user", seed=config.seed)
+    trial = train(known, config, validation=held_out, callbacks=callbacks, verbose=verbose, keep=keep and _folder(keep) / "trial")
+    name, high = _watched(config)
+    values = trial.history[name]
+    best = int(values.idxmax() if high else values.idxmin())
+    refit = train(ratings, replace(config, patience=None, epochs=best), callbacks=callbacks, verbose=verbose, keep=keep)
+    return replace(refit, trial=trial)
+
 # %% ../nbs/06_training.ipynb #6a1a517a
 def make_lists(
     ratings: Ratings,
@@ -393,6 +419,20 @@ def make_model(
         movie_features(ratings, vocabulary) if config.movie_features else None)
 
 
+def _folder(path):
+    "A folder, made if it is not there."
+    path = Path(path).expanduser()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _settings(config, ratings, validation):
+    "What a checkpoint is of: settings by name, and digests of the data."
+    plain = {f.name: getattr(config, f.name) for f in fields(Config)}
+    return {"data": digest(ratings), "validation": digest(validation),
+            **{name: str(v) if isinstance(v, (str, int, float, tuple, type(None))) else type(v).__name__ for name, v in plain.items()}}
+
+
 def train(
     ratings: Ratings,  # what to learn from; or what `load_ratings` takes; or a folder of shards
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
@@ -400,6 +440,7 @@ def train(
     validation: Ratings | None = None,  # held-out ratings to measure each epoch on; users and films that `ratings` lacks are unknown
     callbacks=(),  # Keras callbacks
     verbose: str | int = "auto",  # Keras' progress: 0 none, 1 a bar, 2 a line an epoch
+    keep: str | Path | None = None,  # a folder for checkpoints; if there are some in it, training goes on from there
     **changes,  # settings of `config` to change, such as epochs=5
 ) -> Trained:  # raises InputError or UnknownNameError for a setting that makes no sense
     "Train a model on ratings. The same seed gives the same numbers, to the last bit, on the same machine."
@@ -410,47 +451,31 @@ def train(
     if not len(ratings):
         raise InputError(f"{ratings.name}: there is no rating in it; it needs at least one")
     if config.patience and validation is None:
-        return _refit(ratings, config, callbacks, verbose)
+        return _refit(ratings, config, callbacks, verbose, keep)
     vocabulary = lists.vocabulary if lists else build_vocabulary(ratings, config.movie_key)
     lists = lists or make_lists(ratings, vocabulary, config)
     model = make_model(ratings, vocabulary, config)
     tf.random.set_seed(config.seed)  # metrics break ties at random
     compile_model(model, config, ratings.label_factor, config.epochs * -(-len(lists) // config.batch_size))
-    epoch, n_calls = fast_epochs(model, lists, config)
+    stopping = _early_stopping(config) if config.patience else None
+    keeper = Checkpoint(_folder(keep) / "state.npz", _settings(config, ratings, validation), stopping) if keep else None
+    done = keeper.restore(model) if keeper else 0
+    epoch, n_calls = fast_epochs(model, lists, config, done)
     _no_autograph(model, config)
     held_out = None
     if validation is not None:
         held_out = make_lists(validation, vocabulary, config, seen=ratings).dataset(max(config.batch_size, 256))
     callbacks = [callbacks] if isinstance(callbacks, tf.keras.callbacks.Callback) else list(callbacks)
-    if config.patience:
-        callbacks.append(_early_stopping(config))
-    with _no_retracing_warnings(), lists.reading() if isinstance(lists, ShardedLists) else contextlib.nullcontext():
-        fit = model.fit(epoch, validation_data=held_out, epochs=config.epochs, callbacks=callbacks, verbose=verbose,
-                        steps_per_epoch=n_calls if isinstance(lists, ShardedLists) else None)
-    history = pd.DataFrame(fit.history, index=pd.RangeIndex(1, len(fit.epoch) + 1, name="epoch"))
+    callbacks += [c for c in (stopping, keeper) if c]
+    history = keeper.history if keeper else []
+    if done < config.epochs and not (keeper and keeper.stopped):
+        with _no_retracing_warnings(), lists.reading() if isinstance(lists, ShardedLists) else contextlib.nullcontext():
+            fit = model.fit(epoch, validation_data=held_out, epochs=config.epochs, initial_epoch=done, callbacks=callbacks, verbose=verbose,
+                            steps_per_epoch=n_calls if isinstance(lists, ShardedLists) else None)
+        history = keeper.history if keeper else fit.history
+    if stopping and not stopping.stopped_epoch and (best := stopping.best_weights or (keeper and keeper.best)):
+        model.set_weights(best)  # the epochs ran out before the patience did
+    history = pd.DataFrame(history)
+    history.index = pd.RangeIndex(1, len(history) + 1, name="epoch")
     history = history[sorted(history, key=lambda name: (name.startswith("val_"), not name.endswith("loss")))]  # the loss first
     return Trained(model, vocabulary, config, history, ratings)
-
-# %% ../nbs/06_training.ipynb #8b4f02ac
-def _watched(config):
-    "The metric that early stopping looks at, and whether it is better to be high."
-    name = next((m if isinstance(m, str) else m.name for m in config.metrics), None)
-    if name is None:
-        raise InputError(f"patience {config.patience}: early stopping needs a metric to watch; give one, such as metrics='ndcg@10'")
-    return f"val_{name}", name != "arp"
-
-
-def _early_stopping(config):
-    "Keras' callback: stop, and go back to the best weights."
-    name, high = _watched(config)
-    return tf.keras.callbacks.EarlyStopping(name, mode="max" if high else "min", patience=config.patience, restore_best_weights=True)
-
-
-def _refit(ratings, config, callbacks, verbose):
-    "Find the number of epochs on a tenth that is held out, then train on everything."
-    known, held_out = split(ratings, test=0.1, by="user", seed=config.seed)
-    trial = train(known, config, validation=held_out, callbacks=callbacks, verbose=verbose)
-    name, high = _watched(config)
-    values = trial.history[name]
-    best = int(values.idxmax() if high else values.idxmin())
-    return replace(train(ratings, replace(config, patience=None, epochs=best), callbacks=callbacks, verbose=verbose), trial=trial)
