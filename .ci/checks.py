@@ -26,6 +26,7 @@ LONGEST_OUTPUT = 60  # lines
 
 PACKAGES = {  # what pip calls it, where that is not the name it is imported by
     "tensorflow_ranking": "tensorflow-ranking", "tensorflow_datasets": "tensorflow-datasets", "tf_keras": "tf-keras",
+    "keras_rs": "keras-rs",
 }
 
 
@@ -212,11 +213,18 @@ def version():
 
 
 def requirements():
-    "What movierank/*.py imports is in settings.ini's requirements."
-    stated = {re.split(r"[<>=!~\[]", r)[0].lower() for r in settings()["requirements"].split()}
-    used = {m.split(".")[0] for p in sorted(LIB.glob("*.py")) for m in imports(p.read_text(encoding="utf-8"))}
-    used -= {*sys.stdlib_module_names, "movierank"}
-    return [f"movierank imports {m}, which settings.ini does not require" for m in sorted(used) if PACKAGES.get(m, m).lower() not in stated]
+    "What movierank/*.py imports is in settings.ini's requirements; inside functions it may be in an extra."
+    stated = {extra: {re.split(r"[<>=!~\[;]", r)[0].lower() for r in settings()[extra].split()} for extra in ("requirements", "dev_requirements", "bench_requirements")}
+    complaints = []
+    for path in sorted(LIB.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        at_top = {name for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) for name in imports(ast.unparse(node))}
+        for name in sorted({*imports(ast.unparse(tree))}):
+            package = name.split(".")[0]
+            known = stated["requirements"] if name in at_top else set().union(*stated.values())
+            if package not in (*sys.stdlib_module_names, "movierank") and PACKAGES.get(package, package).lower() not in known:
+                complaints.append(f"{path.name} imports {package}, which settings.ini does not require")
+    return complaints
 
 
 CHECKS = {f.__name__: f for f in (outputs, order, tensorflow, import_cells, evaluated, colab, sidebar, links, version, requirements)}

@@ -144,10 +144,13 @@ def frames(draw):
     for _ in names:
         kind = draw(st.sampled_from([VALUES, st.integers(0, 5), st.integers(0, 2**64), st.floats(0, 5), st.floats(), CELLS, st.booleans(), st.datetimes(), st.just(None)]))
         values = draw(st.lists(kind, min_size=n, max_size=n))
-        try:
-            made.append(pd.Series(values, dtype=draw(st.sampled_from([None, None, object, "category", "Int64", "float32", "string", "datetime64[s]"]))))
-        except Exception:  # no such column can be made
-            made.append(pd.Series(values, dtype=object))
+        dtype = draw(st.sampled_from([None, None, object, "category", "Int64", "float32", "string", "datetime64[s]"]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                made.append(pd.Series(values, dtype=dtype))
+            except Exception:  # no such column can be made
+                made.append(pd.Series(values, dtype=object))
     frame = pd.concat(made, axis=1) if made else pd.DataFrame(index=range(n))
     frame.columns = names
     return frame.set_axis(draw(st.lists(st.integers(0, 3), min_size=n, max_size=n)), axis=0) if draw(st.booleans()) else frame
@@ -202,7 +205,10 @@ def any_table(content):
         slow = error
     finally:
         data.read_plain = fast
-    assert type(quick) is type(slow) and (str(quick) == str(slow)), (quick, slow)
+    def brief(result):
+        return str(result).partition(":")[0] if isinstance(result, MovierankError) else len(result)  # an error's file and line
+
+    assert type(quick) is type(slow) and brief(quick) == brief(slow), (quick, slow)
     if isinstance(quick, MovierankError):
         raise quick
     pd.testing.assert_frame_equal(quick.interactions.astype({c: object for c in ("user_id", "movie_id", "movie_title")}),

@@ -131,6 +131,8 @@ def _as_lines():
     from movierank.compat import tf
 
     class Lines(tf.keras.callbacks.Callback):
+        line = None
+
         def on_epoch_end(self, epoch, logs=None):
             n = self.params["epochs"]
             self.line = _epoch_line(epoch, n, logs)

@@ -133,9 +133,10 @@ def lists(data, columns, out, form, lists, list_size, movie_key, shards, seed, o
     _print_json(lists=len(written), shards=n, out=out) if as_json else click.echo(f"{out}: {len(written):,} {lists} lists in {n} files")
 
 # %% ../nbs/11a_cli_measure.ipynb #babba058
-def _records(frame):
-    "A data frame's rows as JSON; what is not a number is null."
-    return [{name: None if isinstance(x, float) and math.isnan(x) else x for name, x in row.items()} for row in frame.to_dict("records")]
+def _records(rows):
+    "Rows as JSON, of a data frame or as they are; what is not a number is null."
+    rows = rows if isinstance(rows, list) else rows.to_dict("records")
+    return [{name: None if isinstance(x, float) and math.isnan(x) else x for name, x in row.items()} for row in rows]
 
 
 def _say(line):
@@ -218,4 +219,6 @@ def quality(data, seeds, seed, as_json):
     _import_tensorflow(_Stages())
     from movierank.quality import quality as measure
     result = measure(data, seeds=tuple(range(seed, seed + seeds)), progress=_say)
-    _print_json(rows=result.rows) if as_json else _show_tables(**result.tables)
+    if as_json:
+        return _print_json(rows=_records(result.rows))
+    _show_tables(**result.tables)

@@ -11,6 +11,7 @@ __all__ = ['GENRES_100K', 'ALIASES', 'LOADERS', 'READ_GROUPLENS', 'READ_TFDS', '
 
 # %% ../nbs/01_data.ipynb #abce47ae
 import csv
+import datetime
 import difflib
 import io
 import numbers
@@ -596,11 +597,13 @@ def _times(column, notes):
     "`column` as numbers, dates as seconds; NaN where it is neither."
     values = _to_numbers(column)
     if values.isna().all():
-        dates = column if pd.api.types.is_datetime64_any_dtype(column) else column.astype(object).astype(str)
+        dates = column if pd.api.types.is_datetime64_any_dtype(column) else pd.Series(
+            [str(value) if isinstance(value, (str, datetime.date)) else None for value in column.astype(object)], index=column.index, dtype=object)
         dates = pd.to_datetime(dates, format="ISO8601", utc=True, errors="coerce")
         if dates.notna().all():
             notes.append(f"timestamps are dates: read as UTC, in {_rows(len(column))}")
-        return np.floor((dates - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1))
+        seconds = dates.dt.tz_localize(None).dt.as_unit("s").astype("int64").to_numpy()
+        return pd.Series(np.where(dates.isna(), np.nan, seconds), index=column.index)
     if pd.api.types.is_float_dtype(values) and np.isfinite(values).all():
         parts = int((values % 1 != 0).sum())
         if parts:
@@ -882,7 +885,9 @@ def _settle_header(head, columns, where, header, cells):
 def _without_noise(frame, ids, used, where, lines, notes):
     "The rows without empty ones and repetitions of the header; InputError for NUL bytes."
     empty = frame.isna().all(axis=1)
-    header = (frame[used] == used).all(axis=1)
+    header = (frame[ids] == ids).all(axis=1)
+    for name in used if header.any() else ():
+        header[header] = frame.loc[header, name].map(str) == name
     for rows, what in ((empty, "empty rows"), (header, "repetitions of the header")):
         if rows.any():
             notes.append(f"{what} were left out: {_rows(rows.sum())}")

@@ -302,6 +302,7 @@ LATER = {
     "similar": "movierank.reasons:similar",
     "film_map": "movierank.reasons:film_map",
     "save": "movierank.export:save_recommender",
+    "export": "movierank.serving:export_savedmodel",
 }
 
 

@@ -169,7 +169,8 @@ def signatures(self: Served) -> dict:  # {name: concrete function}
 def _described(name, function):
     "Inputs and outputs of a signature, as text."
     length, shape = {"recommend": ("n", "[n, k]"), "score": ("n", "[n]"), "recommend_for_history": ("m", "[1, k]")}[name]
-    inputs = {x: f"{spec.dtype.name} [{length if spec.shape.rank else ''}]" for x, spec in function.structured_input_signature[1].items()}
+    specs = sorted(function.structured_input_signature[1].items(), key=lambda named: named[0] == "k")  # k comes last
+    inputs = {x: f"{spec.dtype.name} [{length if spec.shape.rank else ''}]" for x, spec in specs}
     return {"inputs": inputs, "outputs": {x: f"{spec.dtype.name} {shape}" for x, spec in function.structured_outputs.items()}}
 
 # %% ../nbs/09a_serving.ipynb #fba9b8ed
