@@ -301,7 +301,7 @@ def run(name, cases, number):
         held()
         return True
     except Exception as error:
-        traceback.print_exception(error, limit=-6)
+        traceback.print_exception(error, limit=-12)
         return False
 
 

@@ -265,7 +265,43 @@ def _source(stages, data, columns, lists, movie_key):
     click.echo(f"  {shards!r}", err=True)
     return shards, lists or shards.contents["lists"], movie_key or shards.vocabulary.movie_key
 
-# %% ../nbs/11_cli.ipynb #37e974da
+# %% ../nbs/11_cli.ipynb #d455f521
+def _unfinished(out):
+    "Where a training keeps its checkpoints: a hidden folder beside the model's."
+    folder = Path(out).expanduser().resolve()
+    return folder.with_name(f".{folder.name}.unfinished")
+
+
+@contextlib.contextmanager
+def _one_training(out, kept, resume, overwrite):
+    "Inside the block the checkpoints in `kept` are this training's alone; they go away when it ends well, and an interruption is told how to go on."
+    from movierank.checkpoint import only_one
+    from movierank.data import InputError
+    from movierank.export import check_target
+
+    check_target(out, overwrite or (resume and kept.exists()))
+    new = not kept.exists()
+    kept.mkdir(exist_ok=True)
+    with only_one(kept):
+        if not new and not resume and not overwrite and any(kept.rglob("*.npz")):
+            raise InputError(f"{out}: there is an unfinished training; go on with --resume, or start anew with --overwrite")
+        if not resume:
+            for old in kept.rglob("*.npz"):
+                old.unlink()
+        try:
+            yield
+            shutil.rmtree(kept)
+        except KeyboardInterrupt:
+            if not any(kept.rglob("*.npz")):
+                raise
+            words = [w for w in sys.argv[1:] if w not in ("--overwrite", "--resume")]
+            click.echo(f"Interrupted; what is done is kept. Go on with: {shlex.join(['movierank', *words, '--resume'])}", err=True)
+            click.get_current_context().exit(130)
+        finally:
+            if kept.exists() and not any(kept.rglob("*.npz")):
+                shutil.rmtree(kept)
+
+# %% ../nbs/11_cli.ipynb #3612fa41
 @main.command(help=f"Train on DATA and save the result. {DATA_HELP} Or it is a folder that `movierank lists` wrote.",
               epilog="Example: movierank train ratings.csv --out model")
 @click.argument("data")
@@ -276,22 +312,25 @@ def _source(stages, data, columns, lists, movie_key):
 @click.option("--patience", type=int, help="Find the number of epochs: hold out a tenth, stop when so many epochs have brought nothing, then train on everything.")
 @movie_key_option
 @seed
-@click.option("--overwrite", is_flag=True, help="Replace a saved model that is there.")
+@click.option("--resume", is_flag=True, help="Go on with a training that was interrupted, from its last finished epoch.")
+@click.option("--overwrite", is_flag=True, help="Replace a saved model that is there, and forget an unfinished training.")
 @as_json
-def train(data, columns, out, lists, epochs, patience, movie_key, seed, overwrite, as_json):
+def train(data, columns, out, lists, epochs, patience, movie_key, seed, resume, overwrite, as_json):
     from movierank.data import whole_number
 
     for name, value in (("--epochs", epochs), ("--patience", patience)):
         value is None or whole_number(value, name)
-    stages = _Stages()
+    stages, kept = _Stages(), _unfinished(out)
+    if resume and (Path(out) / "manifest.json").exists() and not kept.exists():
+        _print_json(model=out, finished=True) if as_json else click.echo(f"{out}: the training is finished; there is nothing to resume")
+        return
     source, lists, movie_key = _source(stages, data, columns, lists, movie_key)
-    from movierank.export import check_target
     from movierank.recommendation import Recommender
-    check_target(out, overwrite)
-    with stages("train", "Training"):
-        trained = _fit(source, lists, seed=seed, movie_key=movie_key, epochs=epochs, patience=patience)
-    with stages("save", f"Saving to {out}"):
-        Recommender(trained).save(out, overwrite)
+    with _one_training(out, kept, resume, overwrite):
+        with stages("train", "Training"):
+            trained = _fit(source, lists, seed=seed, movie_key=movie_key, epochs=epochs, patience=patience, keep=kept)
+        with stages("save", f"Saving to {out}"):
+            Recommender(trained).save(out, overwrite or resume)
     if as_json:
         _print_json(data=trained.ratings.name, model=out, lists=lists, history=_history(trained), seconds=stages.total())
     else:
@@ -486,6 +525,20 @@ def score(model, data, columns, out, as_json):
         _print_json(rows=len(rows), unknown=unknown, out=out)
     else:
         click.echo(f"{out}: {len(rows):,} rows; {unknown:,} have no score, for want of their user or film in the model")
+
+# %% ../nbs/11_cli.ipynb #00bd12f3
+@main.command(epilog="Example: movierank export model serving")
+@click.argument("model")
+@click.argument("out")
+@as_json
+def export(model, out, as_json):
+    "Write MODEL as a SavedModel for plain TensorFlow, to OUT/1, or the next number if there are some."
+    stages = _Stages()
+    recommender = _load(stages, model)
+    from movierank.serving import export_savedmodel
+    with stages("export", f"Writing to {out}"):
+        found = export_savedmodel(recommender, out)
+    _print_json(**found) if as_json else click.echo(f"{found['out']}: {', '.join(found['signatures'])}")
 
 # %% ../nbs/11_cli.ipynb #1ab40ea0
 @main.command(epilog='Example, in ~/.bashrc: eval "$(movierank completion bash)"')

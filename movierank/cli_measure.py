@@ -133,10 +133,9 @@ def lists(data, columns, out, form, lists, list_size, movie_key, shards, seed, o
     _print_json(lists=len(written), shards=n, out=out) if as_json else click.echo(f"{out}: {len(written):,} {lists} lists in {n} files")
 
 # %% ../nbs/11a_cli_measure.ipynb #babba058
-def _records(rows):
-    "Rows as JSON, of a data frame or as they are; what is not a number is null."
-    rows = rows if isinstance(rows, list) else rows.to_dict("records")
-    return [{name: None if isinstance(x, float) and math.isnan(x) else x for name, x in row.items()} for row in rows]
+def _records(frame):
+    "A data frame's rows as JSON; what is not a number is null."
+    return [{name: None if isinstance(x, float) and math.isnan(x) else x for name, x in row.items()} for row in frame.to_dict("records")]
 
 
 def _say(line):
@@ -207,18 +206,22 @@ def scale(sizes, rounds, as_json):
 
 
 @benchmark.command(epilog="Example: movierank benchmark quality --data movielens/100k --seeds 3")
-@click.option("--data", default="sample", show_default=True, help="What to split, train and measure on.")
-@click.option("--seeds", default=1, show_default=True, help="How many trainings each.")
+@click.option("--data", default="sample", show_default=True, help="What to split, train and measure on; or a folder with train.csv and test.csv.")
+@click.option("--seeds", default=1, show_default=True, help="How many trainings each; the tables have their means.")
+@movie_key_option
 @seed
 @as_json
-def quality(data, seeds, seed, as_json):
-    "How good recommendations are, beside baselines."
+def quality(data, seeds, movie_key, seed, as_json):
+    "How good recommendations are, beside baselines. Held out are a part of each user's ratings, and the latest."
     from movierank.data import whole_number
 
     whole_number(seeds, "--seeds")
     _import_tensorflow(_Stages())
     from movierank.quality import quality as measure
-    result = measure(data, seeds=tuple(range(seed, seed + seeds)), progress=_say)
+    result = measure(data, seeds=tuple(range(seed, seed + seeds)), progress=_say, **_given(movie_key=movie_key))
+    for how, evaluation in result.evaluations.items():
+        for note in evaluation.notes:
+            click.echo(f"Note ({how}): {note}", err=True)
     if as_json:
-        return _print_json(rows=_records(result.rows))
-    _show_tables(**result.tables)
+        return _print_json(rows=result.rows)
+    _show_tables(**{f"Split: {how}": result.table(how) for how in result.evaluations})

@@ -230,7 +230,7 @@ def _to_numbers(column):
     try:
         if pd.api.types.is_string_dtype(column):
             return pd.to_numeric(column, errors="coerce")
-    except OverflowError:
+    except ArithmeticError:  # an integer too large for it, or a Decimal that compares with nothing
         pass
     return pd.Series([_to_number(value) for value in column.astype(object)], index=column.index, dtype="float64")
 
@@ -333,7 +333,7 @@ def _numbers(column, where, first_line=None, notes=None):
 
 def _is_missing(value):
     "Is it None, NaN or the like?"
-    return pd.api.types.is_scalar(value) and pd.isna(value)
+    return not isinstance(value, Decimal) and pd.api.types.is_scalar(value) and pd.isna(value)
 
 
 def _with_commas(values, column, notes):
@@ -364,7 +364,7 @@ def _category(values, where="data", what="column"):
         values = as_categorical(values)
         names = [c.decode() if isinstance(c, bytes) else str(c) for c in values.categories.tolist()]
         "".join(names).encode()
-    except (TypeError, ValueError):  # lists and the like, or no Unicode
+    except (TypeError, ValueError, ArithmeticError):  # lists and the like, or no Unicode
         raise InputError(f"{where}: the {what} holds values that are no text or numbers; mend that column, or name another one") from None
     codes, names = _merge_same(values.codes, names)
     return pd.Categorical.from_codes(codes, names)
@@ -376,13 +376,12 @@ def _merge_same(codes, names):
     return (codes if len(distinct) == len(names) else np.append(index, -1)[codes]), list(distinct)
 
 # %% ../nbs/01_data.ipynb #682d55d3
-def _renamed(values, names, what, done, notes):
-    "`values` with `names` for its categories; notes what was `done`, and in how many rows."
-    changed = [old != new for old, new in zip(values.categories, names)]
-    if not any(changed):
+def _renamed(values, old, new, what, done, notes):
+    "`values` with `new` names for its `old` ones; notes what was `done`, and in how many rows."
+    if old == new:
         return values
-    notes.append(f"{what}: {done}, in {_rows(_count(values, changed))}")
-    codes, names = _merge_same(values.codes, names)
+    notes.append(f"{what}: {done}, in {_rows(_count(values, [a != b for a, b in zip(old, new)]))}")
+    codes, names = _merge_same(values.codes, new)
     return pd.Categorical.from_codes(codes, names)
 
 
@@ -391,17 +390,22 @@ def _count(values, mask):
     return int(np.append(mask, False)[values.codes].sum())
 
 
+_NO_NAMES = {"nan", "na", "n/a", "null", "none", "undefined"}
+
+
 def _tidy(values, what, notes):
     "Categorical `values` without blanks around names, ids without .0 behind; notes it, and what looks odd."
-    values = _renamed(values, [name.strip() for name in values.categories], what, "blanks around names were taken away", notes)
+    names = values.categories.tolist()
+    values = _renamed(values, names, bare := [name.strip() for name in names], what, "blanks around names were taken away", notes)
     if what == "movie_title":
         return values
-    names = values.categories.tolist()
-    if all(re.fullmatch(r"\d+(\.0+)?", name, re.ASCII) for name in names):
-        values = _renamed(values, [name.partition(".")[0] for name in names], what, "decimals that are whole numbers, as 7.0, were read as 7", notes)
-    empty_words = [name.lower() in ("nan", "na", "n/a", "null", "none", "undefined") for name in names]
-    if any(empty_words):
-        notes.append(f"{what}: {names[empty_words.index(True)]!r} is taken for a name, in {_rows(_count(values, empty_words))}")
+    names = bare if names == bare else values.categories.tolist()
+    if "." in "".join(names) and all(re.fullmatch(r"\d+(\.0+)?", name, re.ASCII) for name in names):
+        whole = [name.partition(".")[0] for name in names]
+        values = _renamed(values, names, whole, what, "decimals that are whole numbers, as 7.0, were read as 7", notes)
+    elif _NO_NAMES.intersection(map(str.lower, names)):
+        odd = [name.lower() in _NO_NAMES for name in names]
+        notes.append(f"{what}: {names[odd.index(True)]!r} is taken for a name, in {_rows(_count(values, odd))}")
     return values
 
 # %% ../nbs/01_data.ipynb #5a5f62a9
@@ -410,15 +414,16 @@ _LATIN = str.maketrans("аеіјорсѕухАВЕІКМНОРСТХΑΒΕΖΗΙ
 
 def _look_alikes(values, what, notes):
     "Notes names in categorical `values` that differ only in what one cannot see."
-    if all(name.isascii() for name in values.categories):
+    names = values.categories.tolist()
+    if "".join(names).isascii():
         return
     alike = {}
-    for name in values.categories:
+    for name in names:
         visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
         alike.setdefault(visible.translate(_LATIN), []).append(name)
-    pairs = [names for names in alike.values() if len(names) > 1]
+    pairs = [same for same in alike.values() if len(same) > 1]
     if pairs:
-        mask = np.isin(values.categories.to_numpy(dtype=object), [name for names in pairs for name in names])
+        mask = np.isin(np.array(names, dtype=object), [name for same in pairs for name in same])
         example = " and ".join(ascii(cut_short(name)) for name in pairs[0][:2])
         notes.append(f"{what}: {mask.sum():,} names look like another one and are kept apart, such as {example}, in {_rows(_count(values, mask))}")
 
@@ -640,6 +645,8 @@ def read_table(
     with opened, _watched(opened, where, size) as watched, warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
+            if "nrows" not in options and options["encoding"] != "utf-16":
+                _refuse_nul(opened, where)
             return pd.read_csv(watched, **options)
         except pd.errors.EmptyDataError:
             raise InputError(f"{where}: the file is empty; it needs a row for each rating") from None
@@ -651,11 +658,27 @@ def read_table(
                              "and put a text that holds the separator in double quotes") from None
         except _DAMAGED as error:
             raise InputError(f"{where}: the archive is damaged ({error}); fetch it again") from None
+        except InputError:
+            raise
         except (pd.errors.ParserError, ValueError) as error:
             raise InputError(f"{where}{_reason(str(error), lines)}; mend that line, or save the file anew") from None
 
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+
+
+_NUL = "a NUL byte; this is no text, or UTF-16: save the table anew, as CSV in UTF-8"
+
+
+def _refuse_nul(opened, where):
+    "InputError for the first NUL byte, at which some versions of pandas cut a text off."
+    line = 1
+    while block := opened.read(1 << 24):
+        at = block.find(b"\0")
+        line += max(block.count(end, 0, at if at >= 0 else len(block)) for end in (b"\n", b"\r"))
+        if at >= 0:
+            raise InputError(f"{where}, line {line}: {_NUL}")
+    opened.seek(0)
 
 
 def _undecodable(opened):
@@ -786,9 +809,6 @@ _MAGIC = {b"PK\x03\x04": "a zip archive or an Excel workbook", b"\x1f\x8b": "a g
           b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"\xff\xfe\0\0": "UTF-32 text", b"{": "JSON", b"[{": "JSON", b"<": "HTML or XML"}
 
 
-_NUL = "a NUL byte; this is no text, or UTF-16: save the table anew, as CSV in UTF-8"
-
-
 def _text_start(path):
     "The encoding and the first lines of a text file; InputError if it is none."
     with open(path, "rb") as opened:
@@ -836,7 +856,7 @@ def _is_header(cells, below, columns):
     "Are `cells` the names of columns, and not the first row?"
     named = [c for c in (columns or {}).values() if c]
     if named:
-        return not all(c.isdigit() and c not in cells for c in named)
+        return not all(c.isdigit() for c in named) or all(c in cells for c in named)
     number, number_below = ([bool(re.fullmatch(r"\s*-?\d+([.,]\d+)?\s*", cell, re.ASCII)) for cell in row] for row in (cells, below))
     known = {header for headers in ALIASES.values() for header in headers}
     return not any(number) or any(_folded(c) in known for c in cells) or any(b and not n for n, b in zip(number, number_below))
@@ -866,7 +886,7 @@ def _read_text(path, columns, notes):
     empty = {label: [""] if name in ids else ["", "NA", "NaN", "nan"] for label, name in named.items()}  # a film may be called NA
     options |= {"skip_blank_lines": False, "keep_default_na": False, "na_values": empty}  # every line counts, for errors
     frame = read_table(open(path, "rb"), path.name, path.stat().st_size, lines, dtype=as_text, **options)
-    return _without_noise(frame.rename(columns=named), ids, list(theirs.values()), path.name, lines, notes), lines
+    return _without_noise(frame.rename(columns=named), ids, list(theirs.values()), notes), lines
 
 
 def _settle_header(head, columns, where, header, cells):
@@ -882,8 +902,8 @@ def _settle_header(head, columns, where, header, cells):
     return theirs
 
 
-def _without_noise(frame, ids, used, where, lines, notes):
-    "The rows without empty ones and repetitions of the header; InputError for NUL bytes."
+def _without_noise(frame, ids, used, notes):
+    "The rows without empty ones and repetitions of the header."
     empty = frame.isna().all(axis=1)
     header = (frame[ids] == ids).all(axis=1)
     for name in used if header.any() else ():
@@ -891,10 +911,6 @@ def _without_noise(frame, ids, used, where, lines, notes):
     for rows, what in ((empty, "empty rows"), (header, "repetitions of the header")):
         if rows.any():
             notes.append(f"{what} were left out: {_rows(rows.sum())}")
-    for name in ids:
-        nul = frame[name].str.contains("\0", regex=False, na=False)
-        if nul.any():
-            raise InputError(f"{where}, {lines(frame.index[nul.argmax()])}: {_NUL}")
     return frame[~(empty | header)]
 
 # %% ../nbs/01_data.ipynb #d508999f

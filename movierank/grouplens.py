@@ -120,10 +120,10 @@ def _read_dat(table):
     if users is None:  # 10M is in UTF-8
         text["encoding"] = "utf-8"
     else:
-        age = pd.to_numeric(users.bucketized_user_age, errors="coerce").astype("float32")
-        if age.isna().any():
-            raise InputError(f"users.dat, line {int(age.isna().argmax()) + 1}: the age is no number; fetch it again")
-        users = users.assign(user_gender=users.user_gender == "M", bucketized_user_age=age)
+        age = pd.to_numeric(users.bucketized_user_age, errors="coerce")
+        if not age.between(0, 1000).all():
+            raise InputError(f"users.dat, line {int((~age.between(0, 1000)).argmax()) + 1}: the age is no number of years; fetch it again")
+        users = users.assign(user_gender=users.user_gender == "M", bucketized_user_age=age.astype("float32"))
     movies = table("movies.dat", **text, names=["movie_id", "movie_title", "movie_genres"])
     return interactions, plain_genres(movies), users, (0.5, 5.0) if users is None else (1.0, 5.0)
 

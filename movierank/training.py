@@ -69,7 +69,7 @@ CONFIGS = {
                     user_features=True, movie_features=True, bias=True, dropout=0.3, loss="pairwise_logistic", optimizer="adamw", learning_rate=0.005,
                     decay=True, weight_decay=1.5, epochs=25, metrics=("ndcg",)),
     "catalogue": Config(lists="catalogue", batch_size=64, shuffle=True, dim=256, history=("liked",), history_power=1.0, apart=True, dropout=0.5,
-                        optimizer="adamw", learning_rate=0.005, weight_decay=1.5, epochs=40, metrics=("ndcg@10",)),
+                        optimizer="adamw", learning_rate=0.005, weight_decay=1.0, epochs=40, metrics=("ndcg@10",)),
 }
 
 # %% ../nbs/06_training.ipynb #71da782f
@@ -402,7 +402,7 @@ def _from_shards(source, config):
     lists = source if isinstance(source, ShardedLists) else open_shards(source)
     for what, theirs, ours in (("lists", lists.contents["lists"], config.lists), ("movie_key", lists.vocabulary.movie_key, config.movie_key)):
         if theirs != ours:
-            raise InputError(f"{lists.folder}: its {what} are {theirs!r}, and the configuration asks for {ours!r}; train with {what}={theirs!r}, or write the lists anew")
+            raise InputError(f"{lists.folder}: its {what} are {theirs!r}, and the configuration asks for {ours!r}; train with {what}={theirs!r} (--{what.replace('_', '-')} {theirs}), or write the lists anew")
     return lists, lists.read_ratings()
 
 
