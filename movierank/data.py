@@ -935,7 +935,9 @@ def _read_parquet(path):
     import pyarrow.parquet
 
     try:
-        return pyarrow.parquet.ParquetFile(path).read().to_pandas(ignore_metadata=True)  # so that an index is a column like others
+        table = pyarrow.parquet.ParquetFile(path).read()
+        table.validate(full=True)  # texts in it may be no UTF-8
+        return table.to_pandas(ignore_metadata=True)  # so that an index is a column like others
     except PermissionError:
         raise
     except Exception as error:  # a damaged file makes pyarrow raise nearly anything

@@ -8,6 +8,7 @@ __all__ = ['MEASURES', 'SPACE', 'MEASURE', 'PARTS', 'PUBLISHED', 'read_parts', '
 
 # %% ../nbs/10b_quality.ipynb #1d326c98
 import time
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from .data import InputError, Ratings, load_ratings, whole_number
 from .evaluation import Evaluation, hold_out, measure
 from .recommendation import Recommender
 from .splits import split
-from .training import train
+from .training import CONFIGS, train
 from .vocabulary import build_vocabulary
 
 # %% ../nbs/10b_quality.ipynb #15e277e9
@@ -85,9 +86,16 @@ class QualityResult:
 
     @property
     def rows(self) -> list[dict]:
-        "For JSON: a dictionary for each split, question and model, with all measures."
-        return [{"split": how, "question": question, "model": model, **values}
-                for how, e in self.evaluations.items() for question, models in e.to_dict().items() if question in MEASURES for model, values in models.items()]
+        "For JSON: a dictionary for each split, question and model, with all measures; `sd` holds their standard deviations over seeds."
+        found = []
+        for how, e in self.evaluations.items():
+            means = e.to_dict()
+            for question in MEASURES:
+                spread = e.spread(question)
+                for model, values in means[question].items():
+                    sd = {name: None if np.isnan(x) else float(x) for name, x in spread.loc[model].items()}
+                    found.append({"split": how, "question": question, "model": model, **values, "sd": sd})
+        return found
 
     def plot(self, how: str | None = None):
         "Each model's mean and 95 % interval over users, for both questions; of the first split unless one is named."
@@ -163,9 +171,9 @@ def search(
     **changes,  # settings that are fixed
 ) -> pd.DataFrame:  # a row a trial, best first: the settings and what they reached; the first trial made is the default (trial 0)
     "Search for settings with Optuna, beginning with the default ones."
-    import optuna
-
-    from movierank.training import CONFIGS
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about progress bars that are not shown
+        import optuna
 
     whole_number(trials, "trials")
     optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -180,12 +188,12 @@ def search(
 PARTS = {  # {configuration: {what is changed: settings}}
     "catalogue": {"as it is": {}, "ids alone": dict(history=(), apart=False), "history alone": dict(user_ids=False, apart=False),
                   "both in one vector": dict(apart=False), "history by films rated, not liked": dict(history=("rated",)), "no dropout": dict(dropout=0.0),
-                  "no weight decay": dict(weight_decay=None), "128 dimensions": dict(dim=128), "512 dimensions": dict(dim=512),
+                  "no weight decay": dict(weight_decay=0.0), "128 dimensions": dict(dim=128), "512 dimensions": dict(dim=512),
                   "400 sampled films": dict(n_sampled=400), "100 sampled films": dict(n_sampled=100), "movie bias": dict(bias=True),
                   "genres and year": dict(movie_features=True)},
     "rated": {"as it is": {}, "one head, 32 dimensions": dict(heads=1, dim=32), "no history": dict(history=()), "history: liking only": dict(history=("deviation",)),
               "history: seen only": dict(history=("rated",)), "no features of users": dict(user_features=False), "no features of films": dict(movie_features=False),
-              "no ids of users": dict(user_ids=False), "no bias": dict(bias=False), "no dropout": dict(dropout=0.0), "no weight decay": dict(weight_decay=None),
+              "no ids of users": dict(user_ids=False), "no bias": dict(bias=False), "no dropout": dict(dropout=0.0), "no weight decay": dict(weight_decay=0.0),
               "constant learning rate": dict(decay=False), "softmax loss": dict(loss="softmax")},
 }
 

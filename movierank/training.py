@@ -151,7 +151,7 @@ def make_optimizer(
     except ValueError:
         known = [n.lower() for n in dir(tf.keras.optimizers) if n[0].isupper() and n != "Optimizer"]
         raise UnknownNameError(f"{config.optimizer}: no such optimizer{did_you_mean(config.optimizer, known)}") from None
-    settings = {"weight_decay": config.weight_decay}
+    settings = {"weight_decay": 0.0 if config.weight_decay is None and optimizer.weight_decay else config.weight_decay}
     if config.learning_rate is not None:
         falls = config.decay and n_steps
         settings["learning_rate"] = tf.keras.optimizers.schedules.PolynomialDecay(config.learning_rate, n_steps, 0.0) if falls else config.learning_rate
