@@ -166,7 +166,7 @@ def write_shards(
     format: str = "example",  # "example", packed for speed; "elwc", TF-Ranking's own, for exchange
     n_shards: int | None = None,  # one for each 16,384 lists, at least 8, unless given
     overwrite: bool = False,  # may shards that are there be replaced?
-) -> "ShardedLists":  # what is now in the folder; raises InputError or MissingFileError
+):  # ShardedLists: what is now in the folder; raises InputError or MissingFileError
     "Write lists to a folder of shards, in their order, all of it or nothing."
     catalogue = isinstance(lists, CatalogueLists)
     if format not in FORMATS:

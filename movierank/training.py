@@ -114,7 +114,7 @@ class Trained:
     config: Config  # the settings it was trained with
     history: pd.DataFrame  # a row an epoch: loss and metrics; val_... on validation data
     ratings: Ratings  # what it was trained on
-    trial: "Trained | None" = None  # the training that found the number of epochs, if there was one
+    trial: Any = None  # a Trained: the training that found the number of epochs, if there was one
 
     def __repr__(self):
         last = ", ".join(f"{name} {value:.4f}" for name, value in self.history.iloc[-1].items())
