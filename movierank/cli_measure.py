@@ -157,13 +157,13 @@ def benchmark():
 rounds_option = click.option("--rounds", default=3, show_default=True, help="How often everything runs; medians count.")
 
 
-@benchmark.command(epilog="Example: movierank benchmark speed --data movielens/100k")
+@benchmark.command("speed", epilog="Example: movierank benchmark speed --data movielens/100k")
 @click.option("--data", default="sample", show_default=True, help="What to train on.")
 @rounds_option
 @click.option("--epochs", default=4, show_default=True, help="How many each trains; the first is counted apart.")
 @seed
 @as_json
-def speed(data, rounds, epochs, seed, as_json):
+def speed_command(data, rounds, epochs, seed, as_json):
     "Seconds of each stage, beside the tutorial's pipeline. Also beside Rax and KerasRS, where they are installed; data, settings and seed are the same."
     from movierank.benchmark import speed as measure
 
@@ -188,11 +188,11 @@ def _sizes(ctx, param, value):
         raise InputError(f"--sizes {value}: give numbers of ratings, such as 1e5,1e6") from None
 
 # %% ../nbs/11a_cli_measure.ipynb #4e2c7d6c
-@benchmark.command(epilog="Example: movierank benchmark scale --sizes 1e5,1e6")
+@benchmark.command("scale", epilog="Example: movierank benchmark scale --sizes 1e5,1e6")
 @click.option("--sizes", default="1e5,1e6,1e7,2.5e7", show_default=True, callback=_sizes, help="How many ratings; 25 million take minutes, and 0.7 GB of disk meanwhile.")
 @rounds_option
 @as_json
-def scale(sizes, rounds, as_json):
+def scale_command(sizes, rounds, as_json):
     "Seconds and memory by number of ratings. These are made up, in MovieLens 25M's shape; each size has a process of its own."
     from movierank.data import whole_number
 
@@ -205,13 +205,13 @@ def scale(sizes, rounds, as_json):
     _show_tables(**{"Seconds, GB, and ratios to the least that the work needs": rows.set_index("ratings").T})
 
 
-@benchmark.command(epilog="Example: movierank benchmark quality --data movielens/100k --seeds 3")
+@benchmark.command("quality", epilog="Example: movierank benchmark quality --data movielens/100k --seeds 3")
 @click.option("--data", default="sample", show_default=True, help="What to split, train and measure on; or a folder with train.csv and test.csv.")
 @click.option("--seeds", default=1, show_default=True, help="How many trainings each; the tables have their means.")
 @movie_key_option
 @seed
 @as_json
-def quality(data, seeds, movie_key, seed, as_json):
+def quality_command(data, seeds, movie_key, seed, as_json):
     "How good recommendations are, beside baselines. Held out are a part of each user's ratings, and the latest."
     from movierank.data import whole_number
 
