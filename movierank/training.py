@@ -272,7 +272,7 @@ def _jit_pays(model, lists, config, n_calls):
 
 def _sorting_pays(lists, config):
     "Is it worth while to put lists of one length together, so that little of a batch is padding?"
-    if not isinstance(lists, RankingLists) or config.sort_lists is False:
+    if not isinstance(lists, RankingLists) or config.sort_lists is False or len(lists) < config.batch_size:
         return False
     return bool(config.sort_lists) or (len(lists) >= LISTS_TO_SORT and len(lists) >= 8 * config.batch_size)
 
@@ -300,7 +300,7 @@ def fast_epochs(
         if by_length is None:
             place = tf.range(first * batch_size, tf.minimum((first + per_call) * batch_size, n))
             return rows_in_order(place, n, config.shuffle, config.seed, epoch)
-        batches = rows_in_order(tf.range(first, tf.minimum(first + per_call, n // batch_size)), n // batch_size, True, config.seed, epoch)
+        batches = rows_in_order(tf.range(n // batch_size, dtype=tf.int64), n // batch_size, True, config.seed, epoch)[first:first + per_call]
         place = tf.reshape(batches[:, None] * batch_size + tf.range(tf.cast(batch_size, tf.int64)), [-1])
         last = tf.range(tf.cast(n_full, tf.int64), n if n % batch_size else n_full)  # the smaller batch, at the end of an epoch
         return tf.gather(by_length, tf.concat([place, last[:tf.where(first + per_call >= n_steps, n, 0)]], 0))
@@ -331,7 +331,9 @@ def fast_epochs(
     model.train_step, model.test_step = from_block if from_disk else from_memory, test_step
     if from_disk:
         return lists.dataset(per_call * batch_size, config.shuffle, config.seed, config.epochs - first_epoch, first_epoch), n_calls
-    return tf.data.Dataset.range(n_calls), n_calls
+    options = tf.data.Options()
+    options.autotune.enabled = False  # there is nothing to tune, and it holds up the end of each epoch
+    return tf.data.Dataset.range(n_calls).with_options(options), n_calls
 
 # %% ../nbs/06_training.ipynb #55de4a32
 @contextlib.contextmanager
