@@ -626,7 +626,7 @@ def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
         "release_year": pd.to_numeric(year).astype("Int16"),
     }).reset_index(drop=True)
 
-# %% ../nbs/01_data.ipynb #a4d9b260
+# %% ../nbs/01_data.ipynb #9533a437
 def _watched(opened, where, size):
     "`opened`, with a progress bar on a terminal if reading takes long."
     return tqdm.wrapattr(opened, "read", total=size, desc=f"Reading {where}", delay=1, leave=False,
@@ -669,7 +669,7 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 
 _NUL = "a NUL byte; this is no text, or UTF-16: save the table anew, as CSV in UTF-8"
 
-
+# %% ../nbs/01_data.ipynb #66f3d8a9
 def _refuse_nul(opened, where):
     "InputError for the first NUL byte, at which some versions of pandas cut a text off."
     line = 1

@@ -253,7 +253,7 @@ def _add_up(model, config):
 
     return add
 
-# %% ../nbs/06_training.ipynb #73cee420
+# %% ../nbs/06_training.ipynb #af4c31d1
 MOST_SCORES = 4_000_000  # kept for the metrics by one call; a longer epoch is several calls
 STEPS_TO_COMPILE = 800  # as many small steps win back XLA's compiling
 LISTS_TO_SORT = 50_000  # with as many, lists of like length are put together
@@ -276,7 +276,7 @@ def _sorting_pays(lists, config):
         return False
     return bool(config.sort_lists) or (len(lists) >= LISTS_TO_SORT and len(lists) >= 8 * config.batch_size)
 
-
+# %% ../nbs/06_training.ipynb #1c792074
 def fast_epochs(
     model: tf.keras.Model,  # compiled
     lists: RankingLists | CatalogueLists | ShardedLists,
@@ -378,7 +378,7 @@ def _refit(ratings, config, callbacks, verbose, keep):
     refit = train(ratings, replace(config, patience=None, epochs=best), callbacks=callbacks, verbose=verbose, keep=keep)
     return replace(refit, trial=trial)
 
-# %% ../nbs/06_training.ipynb #6a1a517a
+# %% ../nbs/06_training.ipynb #ed442c3b
 def make_lists(
     ratings: Ratings,
     vocabulary: Vocabulary,
@@ -393,7 +393,7 @@ def make_lists(
         raise InputError(f"{ratings.name}: all ratings are equal, so rated lists have no order to learn; use lists='catalogue' (--lists catalogue)")
     return group(ratings, vocabulary, config.list_size, config.list_order, config.seed)
 
-
+# %% ../nbs/06_training.ipynb #fd538fe9
 def is_shards(source) -> bool:
     "Are these lists in files, or the folder of such?"
     return isinstance(source, ShardedLists) or (isinstance(source, (str, os.PathLike)) and (Path(source).expanduser() / "lists.json").exists())
@@ -407,7 +407,7 @@ def _from_shards(source, config):
             raise InputError(f"{lists.folder}: its {what} are {theirs!r}, and the configuration asks for {ours!r}; train with {what}={theirs!r} (--{what.replace('_', '-')} {theirs}), or write the lists anew")
     return lists, lists.read_ratings()
 
-
+# %% ../nbs/06_training.ipynb #d23c4ea5
 def make_model(
     ratings: Ratings,  # what it is trained on; its history and features are taken from here
     vocabulary: Vocabulary,
@@ -420,7 +420,7 @@ def make_model(
         user_features(ratings, vocabulary) if config.user_features else None,
         movie_features(ratings, vocabulary) if config.movie_features else None)
 
-
+# %% ../nbs/06_training.ipynb #1862875a
 def _folder(path):
     "A folder, made if it is not there."
     path = Path(path).expanduser()
@@ -434,7 +434,7 @@ def _settings(config, ratings, validation):
     return {"data": digest(ratings), "validation": digest(validation),
             **{name: str(v) if isinstance(v, (str, int, float, tuple, type(None))) else type(v).__name__ for name, v in plain.items()}}
 
-
+# %% ../nbs/06_training.ipynb #ced89a43
 def train(
     ratings: Ratings,  # what to learn from; or what `load_ratings` takes; or a folder of shards
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
