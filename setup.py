@@ -33,7 +33,7 @@ setup(
     include_package_data=False,
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
-    extras_require={extra: cfg[f"{extra}_requirements"].split() for extra in ("dev", "bench")},
+    extras_require={extra: cfg[f"{extra}_requirements"].split() for extra in ("dev", "bench", "spark")},
     entry_points={
         "console_scripts": cfg["console_scripts"].split(),
         "nbdev": ["movierank=movierank._modidx:d"],

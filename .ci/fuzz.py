@@ -23,7 +23,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from movierank import data
+from movierank import reading
 from movierank.data import MovierankError, load_ratings
 from movierank.grouping import group
 from movierank.splits import split, split_last
@@ -198,13 +198,13 @@ def any_table(content):
         quick = read("a.csv", content)
     except MovierankError as error:
         quick = error
-    fast, data.read_plain = data.read_plain, lambda *args, **options: None  # the same file without the quick reader
+    fast, reading.read_plain = reading.read_plain, lambda *args, **options: None  # the same file without the quick reader
     try:
         slow = read("a.csv", content)
     except MovierankError as error:
         slow = error
     finally:
-        data.read_plain = fast
+        reading.read_plain = fast
     def brief(result):
         return str(result).partition(":")[0] if isinstance(result, MovierankError) else len(result)  # an error's file and line
 

@@ -240,7 +240,7 @@ def evaluate(
     test: Ratings,  # held-out ratings
     ratings: Ratings | None = None,  # what the models were trained on; the first Recommender's unless given
     *,
-    baselines: dict | None = None,  # {name: recipe}; `available_baselines()` unless given, {} for none
+    baselines: dict | None = None,  # {name: recipe}; available_baselines() unless given, {} for none
     vocabulary: Vocabulary | None = None,  # the first Recommender's unless given
     k: int = 10,  # films recommended to each user
     seeds=(42,),  # for the baselines, and for ties
@@ -264,12 +264,12 @@ def evaluate(
 def evaluate_split(
     ratings: Ratings,
     test: float = 0.2,  # share to hold out
-    by: str = "user",  # as for `split`: random, user, movie or time
+    by: str = "user",  # as for split: random, user, movie or time
     configs=None,  # names in CONFIGS to train; "catalogue" and, where there is one, "rated" unless given
     *,
     movie_key: str = "movie_title",  # what a film is known by: "movie_title" or "movie_id"
     seeds=(42,),  # a training each
-    baselines: dict | None = None,  # {name: recipe}; `available_baselines()` unless given
+    baselines: dict | None = None,  # {name: recipe}; available_baselines() unless given
     k: int = 10,  # films recommended to each user
     **changes,  # settings of the configurations to change, such as epochs=5
 ) -> Evaluation:  # raises InputError if nothing could be trained or measured

@@ -45,7 +45,7 @@ def tutorial_rows(
 
 
 def tutorial_vocabulary(
-    rows,  # what `tutorial_rows` gives
+    rows,  # what tutorial_rows gives
 ):  # two Keras StringLookups: for users, for titles
     "The tutorial's vocabularies, adapted to the rows."
     from movierank.compat import tf
@@ -57,7 +57,7 @@ def tutorial_vocabulary(
 
 # %% ../nbs/10_benchmark.ipynb #6f10e1c5
 def tutorial_lists(
-    rows,  # what `tutorial_rows` gives
+    rows,  # what tutorial_rows gives
     users,  # the users' StringLookup
 ):  # a tf.data.Dataset of (features, ratings), ragged: 32 lists of up to 100 ratings each
     "The tutorial's lists."
@@ -128,7 +128,7 @@ class Stopwatch:
 @dataclass(frozen=True)
 class Task:
     "What every contender has to do."
-    data: str  # what `load_ratings` takes
+    data: str  # what load_ratings takes
     user: str  # whom to recommend films to
     epochs: int = 3
     seed: int = 42
@@ -199,7 +199,7 @@ def run_movierank(task: Task, watch: Stopwatch) -> dict:
 
 # %% ../nbs/10_benchmark.ipynb #7f83eb28
 def save_lists(
-    task: Task,  # its `lists` is the file to write
+    task: Task,  # its lists is the file to write
 ):
     "Write the tutorial's lists to an .npz file, and the names that its indices stand for."
     from movierank.grouping import group
@@ -391,7 +391,7 @@ def choose_contenders(
 class SpeedResult:
     "What `speed` measured."
     data: str  # what was trained on
-    runs: list[dict]  # what `run_alone` gave, a run
+    runs: list[dict]  # what run_alone gave, a run
     whole: dict[str, list[float]] = field(default_factory=dict)  # command: seconds from start to the five titles, a run
     notes: tuple[str, ...] = ()  # who is left out, and why
 
@@ -432,7 +432,7 @@ def _in_rounds(task, names, rounds, whole, notes, say):
 
 # %% ../nbs/10_benchmark.ipynb #2d813ed8
 def speed(
-    data="sample",  # what `load_ratings` takes
+    data="sample",  # what load_ratings takes
     rounds: int = 3,  # how often each runs
     epochs: int = 4,  # how many each trains; the first is counted apart
     contenders=None,  # keys of CONTENDERS; None: all whose packages are there

@@ -364,7 +364,8 @@ def _write_csv(frame, out):
 # %% ../nbs/11_cli.ipynb #abd6aaca
 def _read_own(path):
     "A small CSV file of somebody's own ratings: movie_title, user_rating."
-    from movierank.data import InputError, MissingFileError, _first_line, _numbers, read_table, recognise
+    from movierank.data import InputError, MissingFileError, _numbers, recognise
+    from movierank.reading import _first_line, read_table
 
     path = Path(path).expanduser()
     if not path.is_file():

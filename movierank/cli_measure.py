@@ -94,7 +94,41 @@ def evaluate(model, data, columns, train, test, by, epochs, movie_key, seeds, ba
             evaluation = evaluate_split(ratings, **_given(test=test, by=by, epochs=epochs, movie_key=movie_key), **common)
     _show_evaluation(evaluation, as_json)
 
-# %% ../nbs/11a_cli_measure.ipynb #e1bce7fa
+# %% ../nbs/11a_cli_measure.ipynb #6f05c5d3
+def _lists_here(stages, data, columns, lists, settings, out, **how):
+    "Lists made in this process."
+    with stages("read", f"Reading {data}"):
+        ratings = _read(data, columns)
+    _import_tensorflow(stages)
+    from movierank.shards import write_shards
+    from movierank.training import make_config, make_lists
+    from movierank.vocabulary import build_vocabulary
+    config = make_config(lists, **settings)
+    with stages("group", "Grouping into lists"):
+        vocabulary = build_vocabulary(ratings, config.movie_key)
+        grouped = make_lists(ratings, vocabulary, config)
+    with stages("write", f"Writing to {out}"):
+        return write_shards(grouped, out, vocabulary, ratings, **how)
+
+# %% ../nbs/11a_cli_measure.ipynb #e9c8f25d
+def _lists_by_spark(stages, data, columns, lists, settings, out, master, **how):
+    "Lists made by Spark."
+    from movierank.data import LOADERS, InputError
+
+    if columns and data in LOADERS:
+        raise InputError(f"{data}: has its own columns; --columns is for files")
+    _import_tensorflow(stages)
+    from movierank.spark import spark_lists
+    from movierank.training import make_config
+    config = make_config(lists, **settings)
+    with stages("spark", f"Reading {data}, and writing to {out}, with Spark"):
+        written = spark_lists(data, out, lists=lists, list_size=config.list_size, seed=config.seed, movie_key=config.movie_key,
+                              columns=columns, master=master, **how)
+    for note in written.ratings.notes:
+        click.echo(f"  {note}", err=True)
+    return written
+
+# %% ../nbs/11a_cli_measure.ipynb #78ca5612
 @click.command(help=f"Write the lists that `movierank train` reads into files. {DATA_HELP}", epilog="Example: movierank lists ratings.csv --out shards")
 @click.argument("data")
 @columns
@@ -107,28 +141,24 @@ def evaluate(model, data, columns, train, test, by, epochs, movie_key, seeds, ba
 @click.option("--shards", type=int, help="How many files; as many as the lists need unless given.")
 @seed
 @click.option("--overwrite", is_flag=True, help="Replace lists that are there.")
+@click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "spark"]), help="Make the lists in this process, or with Spark; they are the same.")
+@click.option("--master", help="With --engine spark: local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT; as spark-submit or spark-defaults.conf say unless given, else all cores of this machine.")
 @as_json
-def lists(data, columns, out, form, lists, list_size, movie_key, shards, seed, overwrite, as_json):
+def lists(data, columns, out, form, lists, list_size, movie_key, shards, seed, overwrite, engine, master, as_json):
     from movierank.data import InputError, whole_number
+    from movierank.files import free_folder
 
     for name, value in (("--list-size", list_size), ("--shards", shards)):
         value is None or whole_number(value, name)
     lists = lists or ("rated" if form == "elwc" else "catalogue")
     if lists == "catalogue" and (form == "elwc" or list_size):
         raise InputError(f"{'--format elwc' if form == 'elwc' else '--list-size'}: is for rated lists, and these are catalogue lists; add --lists rated, or leave it out")
-    stages = _Stages()
-    with stages("read", f"Reading {data}"):
-        ratings = _read(data, columns)
-    _import_tensorflow(stages)
-    from movierank.shards import write_shards
-    from movierank.training import make_config, make_lists
-    from movierank.vocabulary import build_vocabulary
-    config = make_config(lists, **_given(seed=seed, list_size=list_size, movie_key=movie_key))
-    with stages("group", "Grouping into lists"):
-        vocabulary = build_vocabulary(ratings, config.movie_key)
-        grouped = make_lists(ratings, vocabulary, config)
-    with stages("write", f"Writing to {out}"):
-        written = write_shards(grouped, out, vocabulary, ratings, form, shards, overwrite)
+    if master is not None and engine != "spark":
+        raise InputError(f"--master {master}: goes with --engine spark; add that, or leave it out")
+    free_folder(out, "lists.json", "folder of shards", overwrite)
+    how = {"format": form, "n_shards": shards, "overwrite": overwrite, **({"master": master} if engine == "spark" else {})}
+    make = _lists_by_spark if engine == "spark" else _lists_here
+    written = make(_Stages(), data, columns, lists, _given(seed=seed, list_size=list_size, movie_key=movie_key), out, **how)
     n = len(written.contents["shards"])
     _print_json(lists=len(written), shards=n, out=out) if as_json else click.echo(f"{out}: {len(written):,} {lists} lists in {n} files")
 

@@ -78,7 +78,7 @@ def _known(pairs, user, movie):
 def hold_out(
     test: Ratings,  # the ratings held out
     train: Ratings,  # what the models learn from
-    vocabulary: Vocabulary | None = None,  # of the models; by title, of `train`, unless given
+    vocabulary: Vocabulary | None = None,  # of the models; by title, of the training ratings, unless given
     relevant_at: float | None = None,  # rating from which a film is liked; `test.relevant_at` unless given
 ) -> HeldOut:  # raises InputError if there is nothing to measure
     "Make held-out ratings ready to measure with; what cannot be used is counted."
@@ -141,7 +141,7 @@ def best_k(
     best[row[place < k], place[place < k]] = film[place < k]
     return best
 
-# %% ../nbs/08_evaluation.ipynb #4186d5fe
+# %% ../nbs/08_evaluation.ipynb #9d335847
 def _ask(scorer, user, n_movies):
     "A copy of the scores of `user` [n, n_movies]; InputError if they are of another shape, or no numbers."
     scores = np.array(scorer(user), dtype=np.float32)
@@ -152,7 +152,7 @@ def _ask(scorer, user, n_movies):
         raise InputError("scorer: some scores are no numbers (NaN); the model may have diverged, or has no score for a film")
     return scores
 
-# %% ../nbs/08_evaluation.ipynb #404c9bd3
+
 def answer(
     scorer,  # user indices int32 [n] -> scores [n, n_movies]; or a Recommender
     held_out: HeldOut,
@@ -182,7 +182,7 @@ def _scorer(model):
 
 # %% ../nbs/08_evaluation.ipynb #560d35e6
 def list_values(
-    name: str,  # of a metric, as for `make_metric`
+    name: str,  # of a metric, as make_metric takes it
     labels: np.ndarray,  # float32 [n_lists, list_size], in the order of the ranking; below 0 is padding
 ) -> np.ndarray:  # float64 [n_lists]; NaN for a list without a label above 0, or without a pair if it is pairs that count
     "TF-Ranking's metric for each ranked list."
@@ -297,7 +297,7 @@ def mean_interval(
 @dataclass(frozen=True, repr=False, eq=False)
 class Evaluation:
     "What was measured: of each model, for each seed, one value a user."
-    users: dict  # {"rated": {model: [data frame a seed]}, "catalogue": the same}; frames as of `rated_measures` and `catalogue_measures`
+    users: dict  # {"rated": {model: [data frame a seed]}, "catalogue": the same}; frames as of rated_measures and catalogue_measures
     coverage: dict  # {model: [share of the catalogue, a seed]}
     counts: pd.Series  # how many ratings and users are measured, and how many are not
     notes: tuple[str, ...] = ()  # what a reader of the numbers should know, a sentence each

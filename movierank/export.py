@@ -124,7 +124,7 @@ def _contents(folder):
 
 # %% ../nbs/09_export.ipynb #ef612b97
 def load_recommender(
-    folder: str | Path,  # where `save_recommender` wrote
+    folder: str | Path,  # where save_recommender wrote
 ) -> Recommender:  # raises MissingFileError or InputError
     "Read a saved recommender; nothing in it is run as code."
     found = _contents(Path(folder).expanduser())

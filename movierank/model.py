@@ -86,11 +86,19 @@ class TwoTower(tf.keras.Model):
         draw = tf.stack([self.config["seed"], tf.cast(self.optimizer.iterations, tf.int32)])
         return tf.nn.experimental.stateless_dropout(tf.ones([n_users, self.config["dim"]]), self.config["dropout"], seed=draw)
 
+    def keep_of(self, row, n_lists, n_parts):  # float32 [n_parts * batch, dim]
+        "The same for some rows of a batch of `n_lists` lists that many workers share, each list there `n_parts` times."
+        whole = tf.reshape(self.keep(n_parts * n_lists), [n_parts, n_lists, self.config["dim"]])
+        return tf.reshape(tf.gather(whole, tf.minimum(row, n_lists - 1), axis=1), [-1, self.config["dim"]])
+
     def call(self, query, training=False):  # {"user": int32 [batch], "movie": int32 [batch, list_size]} -> float32 [batch, list_size]
         "Scores of the films of each list; of the whole catalogue if the query names no films."
         user, movie, use = query["user"], query.get("movie"), query.get("use")
         users, movies = self.user_tower(user, use), self.movie_tower(movie)
-        keep = self.keep(tf.shape(user)[0]) if training and self.config["dropout"] else tf.ones_like(users)
+        keep = tf.ones_like(users)
+        if training and self.config["dropout"]:
+            n, n_parts = tf.shape(user)[0], 1 if use is None else 2
+            keep = self.keep(n) if "row" not in query else self.keep_of(query["row"][: n // n_parts], query["n_lists"][0], n_parts)
         heads = self.config["heads"] if training else 1
 
         def dot(users, movies):  # [batch * heads, list_size]

@@ -27,8 +27,8 @@ from .vocabulary import build_vocabulary
 
 # %% ../nbs/10b_quality.ipynb #15e277e9
 def read_parts(
-    data,  # what `load_ratings` takes; or a folder with train.csv and test.csv
-    by: tuple[str, ...] = ("user", "time"),  # how to split, as for `split`; not used for such a folder
+    data,  # what load_ratings takes; or a folder with train.csv and test.csv
+    by: tuple[str, ...] = ("user", "time"),  # how to split, as for split; not used for such a folder
     test: float = 0.25,  # share to hold out
     about=None,  # a source whose films and users, but not whose ratings, are used: the same ids
     seed: int = 42,  # of the split
@@ -61,7 +61,7 @@ def as_strangers(
 
     return scorer
 
-# %% ../nbs/10b_quality.ipynb #832e4cb3
+# %% ../nbs/10b_quality.ipynb #2ddf193d
 MEASURES = {"rated": ["ndcg", "ndcg@10", "mrr", "map", "ordered_pair_accuracy"],
             "catalogue": ["ndcg@10", "recall@10", "precision@10", "map@10", "hits@10", "liked_ndcg@10", "coverage", "popularity"]}
 
@@ -76,37 +76,48 @@ class QualityResult:
     def __repr__(self):
         return f"QualityResult({self.name}: {', '.join(f'{how}: {len(e.coverage)} models' for how, e in self.evaluations.items())})"
 
-    def table(self, how: str) -> pd.DataFrame:  # a row a model, best first
-        "Both questions' main measures, with the standard deviation over seeds."
-        e = self.evaluations[how]
-        columns = {("rated", "ndcg"): e.rated["ndcg"], ("rated", "sd"): e.spread("rated")["ndcg"]} if len(e.rated) else {}
-        columns |= {("catalogue", "ndcg@10"): e.catalogue["ndcg@10"], ("catalogue", "sd"): e.spread("catalogue")["ndcg@10"],
-                    ("catalogue", "recall@10"): e.catalogue["recall@10"], ("catalogue", "coverage"): e.catalogue["coverage"]}
-        return pd.DataFrame(columns).sort_values(("catalogue", "ndcg@10"), ascending=False)
+# %% ../nbs/10b_quality.ipynb #6bc57e19
+@patch
+def table(
+    self: QualityResult,
+    how: str,  # a split
+) -> pd.DataFrame:  # a row a model, best first
+    "Both questions' main measures, with the standard deviation over seeds where there are several."
+    e = self.evaluations[how]
+    columns = {("rated", "ndcg"): e.rated["ndcg"], ("rated", "sd"): e.spread("rated")["ndcg"]} if len(e.rated) else {}
+    columns |= {("catalogue", "ndcg@10"): e.catalogue["ndcg@10"], ("catalogue", "sd"): e.spread("catalogue")["ndcg@10"],
+                ("catalogue", "recall@10"): e.catalogue["recall@10"], ("catalogue", "coverage"): e.catalogue["coverage"]}
+    return pd.DataFrame(columns).dropna(axis=1, how="all").sort_values(("catalogue", "ndcg@10"), ascending=False)
 
-    @property
-    def rows(self) -> list[dict]:
-        "For JSON: a dictionary for each split, question and model, with all measures; `sd` holds their standard deviations over seeds."
-        found = []
-        for how, e in self.evaluations.items():
-            means = e.to_dict()
-            for question in MEASURES:
-                spread = e.spread(question)
-                for model, values in means[question].items():
-                    sd = {name: None if np.isnan(x) else float(x) for name, x in spread.loc[model].items()}
-                    found.append({"split": how, "question": question, "model": model, **values, "sd": sd})
-        return found
+# %% ../nbs/10b_quality.ipynb #8869ac72
+@patch(as_prop=True)
+def rows(self: QualityResult) -> list[dict]:
+    "For JSON: a dictionary for each split, question and model, with all measures; `sd` holds their standard deviations over seeds."
+    found = []
+    for how, e in self.evaluations.items():
+        means = e.to_dict()
+        for question in MEASURES:
+            spread = e.spread(question)
+            for model, values in means[question].items():
+                sd = {name: None if np.isnan(x) else float(x) for name, x in spread.loc[model].items()}
+                found.append({"split": how, "question": question, "model": model, **values, "sd": sd})
+    return found
 
-    def plot(self, how: str | None = None):
-        "Each model's mean and 95 % interval over users, for both questions; of the first split unless one is named."
-        return self.evaluations[how or next(iter(self.evaluations))].plot()
+
+@patch
+def plot(
+    self: QualityResult,
+    how: str | None = None,  # a split; the first unless given
+):  # the matplotlib figure
+    "Each model's mean and 95 % interval over users, for both questions."
+    return self.evaluations[how or next(iter(self.evaluations))].plot()
 
 # %% ../nbs/10b_quality.ipynb #694a4e46
 def quality(
-    data="sample",  # what `load_ratings` takes; or a folder with train.csv and test.csv
+    data="sample",  # what load_ratings takes; or a folder with train.csv and test.csv
     *,
     seeds: tuple[int, ...] = (1, 2, 3),  # a training each
-    by: tuple[str, ...] = ("user", "time"),  # how to split, as for `split`
+    by: tuple[str, ...] = ("user", "time"),  # how to split, as for split
     test: float = 0.25,  # share to hold out
     about=None,  # a source whose films and users, but not whose ratings, are used: the same ids
     movie_key: str = "movie_title",  # what a film is known by: "movie_title" or "movie_id"

@@ -22,13 +22,13 @@ from .data import InputError, UnknownNameError, closest, unknown_name, whole_num
 from .grouping import rows_by_user
 from .training import Trained
 
-# %% ../nbs/07_recommendation.ipynb #f5cc4589
+# %% ../nbs/07_recommendation.ipynb #81efa901
 class Recommender:
     "Answers with titles: the best films for a user, seen ones left out."
 
     def __init__(
         self,
-        trained: Trained,  # what `train` gave
+        trained: Trained,  # what was trained
     ):
         self.trained, self.model, self.vocabulary, self.ratings = trained, trained.model, trained.vocabulary, trained.ratings
         rows, vocabulary = self.ratings.interactions, self.vocabulary

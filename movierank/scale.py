@@ -240,7 +240,7 @@ def _with_ratios(rows):
 
 # %% ../nbs/10a_scale.ipynb #1c6d27f3
 def plot_scale(
-    rows: pd.DataFrame,  # what `scale` gave
+    rows: pd.DataFrame,  # what scale gave
 ):  # the matplotlib figure
     "Seconds and memory by number of ratings, with the floors dashed."
     import matplotlib.pyplot as plt

@@ -110,7 +110,7 @@ def score(
 def star_weight(
     name: str,  # one of WEIGHTS
     rating,  # float64 [n]: of one person, each for another film
-    past,  # the model's `History`, for its scale and mean
+    past,  # the model's History, for its scale and mean
 ):  # float64 [n]
     "What each rating weighs, before the length of the history is taken into account: `star_weights` in TensorFlow."
     lowest, highest = past.scale

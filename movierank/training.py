@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['CONFIGS', 'MOST_SCORES', 'STEPS_TO_COMPILE', 'LISTS_TO_SORT', 'Config', 'make_config', 'Trained', 'make_optimizer',
-           'compile_model', 'make_step', 'fast_epochs', 'make_lists', 'is_shards', 'make_model', 'train']
+           'compile_model', 'width_of', 'make_step', 'fast_epochs', 'make_lists', 'is_shards', 'make_model', 'train']
 
 # %% ../nbs/06_training.ipynb #a9e3ddb2
 import contextlib
 import os
+import pkgutil
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -185,28 +186,34 @@ def _stand_in(labels, n_movies, n_sampled):
     return tf.where(labels == 0, tf.math.log(tf.cast(tf.maximum(n_left, 1), tf.float32) / n_sampled), 0.0)
 
 
+def width_of(lists: RankingLists | CatalogueLists | ShardedLists) -> int:
+    "Films a list, with padding."
+    return lists.movie.shape[1] if isinstance(lists, RankingLists) else lists.n_movies if isinstance(lists, CatalogueLists) else lists.width
+
+
 def make_step(
     model: tf.keras.Model,  # compiled
     config: Config,
     width: int,  # films a list
-):  # a function of a reader and row numbers int [batch] -> loss, labels and scores [batch, list_size]
+    loss_of=None,  # a function of labels and scores; the model's loss unless given
+):  # a function of a query, labels [batch, list_size] and, if these are not the whole batch, their share of it -> loss and scores [batch, list_size]
     "One step of training, for use inside a `tf.function`."
     user_table = None if model.user_embedding is None else model.user_embedding.embeddings  # one row a list
-    variables, n_parts = model.trainable_variables, config.heads * (2 if config.apart else 1)
+    variables, n_parts, loss_of = model.trainable_variables, config.heads * (2 if config.apart else 1), loss_of or model.loss
 
-    def step(read, rows):
-        query, label = read(rows, tf.stack([tf.cast(config.seed, tf.int64), model.optimizer.iterations]))
-        n = tf.shape(rows)[0]
+    def step(query, label, share=None):
+        n = tf.shape(label)[0]
         if config.apart:
             query = {name: tf.concat([x, x], 0) for name, x in query.items()} | {"use": tf.repeat([[1.0, 0.0], [0.0, 1.0]], [n, n], axis=0)}
         with tf.GradientTape() as tape:
             scores = model(query, training=True)
             labels = tf.tile(label, [n_parts, 1])
-            loss = model.loss(labels, scores + _stand_in(labels, model.config["n_movies"], config.n_sampled) if config.n_sampled else scores)
-        gradients = tape.gradient(loss, variables)
+            loss = loss_of(labels, scores + _stand_in(labels, model.config["n_movies"], config.n_sampled) if config.n_sampled else scores)
+            part = loss if share is None else loss * share
+        gradients = tape.gradient(part, variables)
         gradients = [tf.convert_to_tensor(g) if _is_dense(v, config.batch_size * (1 if v is user_table else width)) else g for g, v in zip(gradients, variables)]
         model.optimizer.apply_gradients(zip(gradients, variables))
-        return loss, label, tf.reduce_sum(tf.reshape(scores, [n_parts, n, -1]), axis=0)
+        return loss, tf.reduce_sum(tf.reshape(scores, [n_parts, n, -1]), axis=0)
 
     return step
 
@@ -233,8 +240,14 @@ def _loop(step, batch_size, rows, width, keep=True, static=False):
     return total, *(tf.reshape(x.stack(), [n, -1]) if static else x.concat() for x in kept)
 
 # %% ../nbs/06_training.ipynb #2535e29f
+def _tie_break(width, seed):
+    "Factors next to 1 that put equal scores into an order, the same in every run with that seed. float32 [width]"
+    place = rows_in_order(tf.range(width), width, True, seed, 0)
+    return 1 + 2.0 ** -15 * tf.cast(place / width, tf.float32)
+
+
 def _add_up(model, config):
-    "A function that adds a batch's loss, labels and scores to those of the epoch, and returns where they stand."
+    "Two functions: one that adds a batch's loss, labels and scores to those of the epoch, and one that tells where they stand."
     mean, reset_others = tf.keras.metrics.Mean("loss"), model.reset_metrics
     model.reset_metrics = lambda: (mean.reset_state(), reset_others())  # not an attribute of the model, whose weights it would join
     cutoffs = [split_cutoff(m)[1] if isinstance(m, str) else None for m in config.metrics]
@@ -243,15 +256,16 @@ def _add_up(model, config):
 
     def add(loss, n_lists, labels, scores):
         mean.update_state(loss, n_lists)
-        if not config.metrics:
-            return {"loss": mean.result()}
         if short and cutoffs:
             k = max(cutoffs)
             labels, scores = shorten(labels, scores, k, k if only_ndcg else tf.reduce_max(tf.math.count_nonzero(labels > 0, axis=1, dtype=tf.int32)))
-        model.compiled_metrics.update_state(labels, scores)
-        return {m.name: m.result() for m in (mean, *model.compiled_metrics.metrics)}
+        if config.metrics:
+            model.compiled_metrics.update_state(labels, scores * _tie_break(tf.shape(scores)[1], config.seed))
 
-    return add
+    def results():
+        return {m.name: m.result() for m in (mean, *(model.compiled_metrics.metrics if config.metrics else ()))}
+
+    return add, results
 
 # %% ../nbs/06_training.ipynb #af4c31d1
 MOST_SCORES = 4_000_000  # kept for the metrics by one call; a longer epoch is several calls
@@ -285,15 +299,28 @@ def fast_epochs(
 ) -> tuple[tf.data.Dataset, int]:  # for `fit`: what its calls are given, and how many calls make an epoch
     "Let `model` train with an epoch in one call, or in a few."
     n, batch_size, from_disk = len(lists), config.batch_size, isinstance(lists, ShardedLists)
-    width = lists.movie.shape[1] if isinstance(lists, RankingLists) else lists.width if from_disk else lists.n_movies
+    width = width_of(lists)
     n_steps = -(-n // batch_size)
     per_call = min(n_steps, max(1, MOST_SCORES // (batch_size * width)))
     n_calls = -(-n_steps // per_call)
-    step, n_full, add, keep = make_step(model, config, width), n // batch_size * batch_size, _add_up(model, config), bool(config.metrics)
+    step, n_full, keep = make_step(model, config, width), n // batch_size * batch_size, bool(config.metrics)
+    add, results = _add_up(model, config)
+
+    def step_with(read):
+        def on_rows(rows):
+            query, label = read(rows, tf.stack([tf.cast(config.seed, tf.int64), model.optimizer.iterations]))
+            loss, scores = step(query, label)
+            return loss, label, scores
+        return on_rows
+
+    def told(*counted):
+        add(*counted)
+        return results()
+
     jit = not from_disk and n_full > 0 and _jit_pays(model, lists, config, n_calls)
     by_length = None if jit or not _sorting_pays(lists, config) else tf.constant(np.argsort(-lists.lengths(), kind="stable"))
     read = None if from_disk else lists.reader() if by_length is None else lists.reader(trim=True)
-    compiled = tf.function(lambda rows: _loop(lambda r: step(read, r), batch_size, rows, width, keep, static=True), jit_compile=True, autograph=False)
+    compiled = tf.function(lambda rows: _loop(step_with(read), batch_size, rows, width, keep, static=True), jit_compile=True, autograph=False)
 
     def rows_of(call):
         epoch, first = model.optimizer.iterations // n_steps, call * per_call
@@ -309,24 +336,24 @@ def fast_epochs(
         rows = rows_of(call)
         parts = [compiled(tf.ensure_shape(rows[:n_full], [n_full]))] if jit else []
         if not jit or n_full < n:
-            parts.append(_loop(lambda r: step(read, r), batch_size, rows[n_full:] if jit else rows, width, keep))
+            parts.append(_loop(step_with(read), batch_size, rows[n_full:] if jit else rows, width, keep))
         totals, labels, scores = zip(*parts)
         n_lists = tf.cast(tf.size(rows), tf.float32)
-        return add(tf.add_n(totals) / n_lists, n_lists, tf.concat(labels, 0), tf.concat(scores, 0))
+        return told(tf.add_n(totals) / n_lists, n_lists, tf.concat(labels, 0), tf.concat(scores, 0))
 
     def from_block(block):
         def read(rows, draw):
             return tf.nest.map_structure(lambda x: tf.gather(x, rows), block)
 
         rows = tf.range(tf.shape(block[1])[0])
-        total, labels, scores = _loop(lambda r: step(read, r), batch_size, rows, width, keep)
+        total, labels, scores = _loop(step_with(read), batch_size, rows, width, keep)
         n_lists = tf.cast(tf.size(rows), tf.float32)
-        return add(total / n_lists, n_lists, labels, scores)
+        return told(total / n_lists, n_lists, labels, scores)
 
     def test_step(batch):
         query, label = batch
         scores = model(query, training=False)
-        return add(model.loss(label, scores), tf.shape(label)[0], label, scores)
+        return told(model.loss(label, scores), tf.shape(label)[0], label, scores)
 
     model.train_step, model.test_step = from_block if from_disk else from_memory, test_step
     if from_disk:
@@ -407,6 +434,18 @@ def _from_shards(source, config):
             raise InputError(f"{lists.folder}: its {what} are {theirs!r}, and the configuration asks for {ours!r}; train with {what}={theirs!r} (--{what.replace('_', '-')} {theirs}), or write the lists anew")
     return lists, lists.read_ratings()
 
+
+def _prepare(ratings, config):
+    "Ratings, vocabulary and lists; InputError if there is nothing to train on."
+    lists = None
+    if is_shards(ratings):
+        lists, ratings = _from_shards(ratings, config)
+    ratings = load_ratings(ratings)
+    if not len(ratings):
+        raise InputError(f"{ratings.name}: there is no rating in it; it needs at least one")
+    vocabulary = lists.vocabulary if lists else build_vocabulary(ratings, config.movie_key)
+    return ratings, vocabulary, lists or make_lists(ratings, vocabulary, config)
+
 # %% ../nbs/06_training.ipynb #d23c4ea5
 def make_model(
     ratings: Ratings,  # what it is trained on; its history and features are taken from here
@@ -434,6 +473,18 @@ def _settings(config, ratings, validation):
     return {"data": digest(ratings), "validation": digest(validation),
             **{name: str(v) if isinstance(v, (str, int, float, tuple, type(None))) else type(v).__name__ for name, v in plain.items()}}
 
+
+def _as_list(callbacks):
+    "One callback or many, as a new list."
+    return [callbacks] if isinstance(callbacks, tf.keras.callbacks.Callback) else list(callbacks)
+
+
+def _by_epoch(history):
+    "What Keras counted, as a data frame: a row an epoch, the loss first."
+    history = pd.DataFrame(history)
+    history.index = pd.RangeIndex(1, len(history) + 1, name="epoch")
+    return history[sorted(history, key=lambda name: (name.startswith("val_"), not name.endswith("loss")))]
+
 # %% ../nbs/06_training.ipynb #ced89a43
 def train(
     ratings: Ratings,  # what to learn from; or what `load_ratings` takes; or a folder of shards
@@ -443,19 +494,16 @@ def train(
     callbacks=(),  # Keras callbacks
     verbose: str | int = "auto",  # Keras' progress: 0 none, 1 a bar, 2 a line an epoch
     keep: str | Path | None = None,  # a folder for checkpoints; if there are some in it, training goes on from there
+    strategy: Any = None,  # a tf.distribute.Strategy, for several devices or machines; unless given, what TF_CONFIG says, if it is set
     **changes,  # settings of `config` to change, such as epochs=5
 ) -> Trained:  # raises InputError or UnknownNameError for a setting that makes no sense
     "Train a model on ratings. The same seed gives the same numbers, to the last bit, on the same machine."
-    config, lists = make_config(config, **changes), None
-    if is_shards(ratings):
-        lists, ratings = _from_shards(ratings, config)
-    ratings = load_ratings(ratings)
-    if not len(ratings):
-        raise InputError(f"{ratings.name}: there is no rating in it; it needs at least one")
+    config = make_config(config, **changes)
+    if strategy is not None or os.environ.get("TF_CONFIG"):
+        return pkgutil.resolve_name("movierank.workers:train_with")(strategy, ratings, config, validation, callbacks, verbose, keep)
+    ratings, vocabulary, lists = _prepare(ratings, config)
     if config.patience and validation is None:
         return _refit(ratings, config, callbacks, verbose, keep)
-    vocabulary = lists.vocabulary if lists else build_vocabulary(ratings, config.movie_key)
-    lists = lists or make_lists(ratings, vocabulary, config)
     model = make_model(ratings, vocabulary, config)
     tf.random.set_seed(config.seed)  # metrics break ties at random
     compile_model(model, config, ratings.label_factor, config.epochs * -(-len(lists) // config.batch_size))
@@ -467,8 +515,7 @@ def train(
     held_out = None
     if validation is not None:
         held_out = make_lists(validation, vocabulary, config, seen=ratings).dataset(max(config.batch_size, 256))
-    callbacks = [callbacks] if isinstance(callbacks, tf.keras.callbacks.Callback) else list(callbacks)
-    callbacks += [c for c in (stopping, keeper) if c]
+    callbacks = _as_list(callbacks) + [c for c in (stopping, keeper) if c]
     history = keeper.history if keeper else []
     if done < config.epochs and not (keeper and keeper.stopped):
         with _no_retracing_warnings(), lists.reading() if isinstance(lists, ShardedLists) else contextlib.nullcontext():
@@ -477,7 +524,4 @@ def train(
         history = keeper.history if keeper else fit.history
     if stopping and not stopping.stopped_epoch and (best := stopping.best_weights or (keeper and keeper.best)):
         model.set_weights(best)  # the epochs ran out before the patience did
-    history = pd.DataFrame(history)
-    history.index = pd.RangeIndex(1, len(history) + 1, name="epoch")
-    history = history[sorted(history, key=lambda name: (name.startswith("val_"), not name.endswith("loss")))]  # the loss first
-    return Trained(model, vocabulary, config, history, ratings)
+    return Trained(model, vocabulary, config, _by_epoch(history), ratings)
