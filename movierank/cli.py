@@ -49,7 +49,9 @@ class _Group(click.Group):
             data = sys.modules.get("movierank.data")
             if data is None or not isinstance(error, data.MovierankError):
                 raise
-            raise _UserError(str(error) + _remedy(error)) from None
+            refused = _UserError(str(error) + _remedy(error))
+            refused.exit_code = getattr(error, "exit_code", 2)
+            raise refused from None
 
 
 def _remedy(error):
@@ -175,7 +177,8 @@ def _fit(source, config, **settings):
     from movierank.training import train
 
     settings = {name: value for name, value in settings.items() if value is not None}
-    return train(source, config, callbacks=[_as_bar() if sys.stderr.isatty() else _as_lines()], verbose=0, **settings)
+    alone = "strategy" not in settings
+    return train(source, config, callbacks=[_as_bar() if sys.stderr.isatty() and alone else _as_lines()], verbose=0, **settings)
 
 
 def _history(trained):
@@ -272,34 +275,62 @@ def _unfinished(out):
     return folder.with_name(f".{folder.name}.unfinished")
 
 
+def _progress(kept):
+    "The checkpoints in a folder, this machine's own or those of many workers."
+    return [*kept.rglob("*.npz"), *kept.rglob("ckpt-*")]
+
+
 @contextlib.contextmanager
-def _one_training(out, kept, resume, overwrite):
-    "Inside the block the checkpoints in `kept` are this training's alone; they go away when it ends well, and an interruption is told how to go on."
+def _one_training(out, kept, resume, overwrite, writes=True):
+    "Inside the block the checkpoints in `kept` are this training's alone; they go away when it ends well, and an interruption is told how to go on. `writes`: is this the process that does so?"
     from movierank.checkpoint import only_one
     from movierank.data import InputError
     from movierank.export import check_target
 
     check_target(out, overwrite or (resume and kept.exists()))
-    new = not kept.exists()
+    if not resume and not overwrite and _progress(kept):
+        raise InputError(f"{out}: there is an unfinished training; go on with --resume, or start anew with --overwrite")
+    if not writes:
+        yield
+        return
     kept.mkdir(exist_ok=True)
     with only_one(kept):
-        if not new and not resume and not overwrite and any(kept.rglob("*.npz")):
-            raise InputError(f"{out}: there is an unfinished training; go on with --resume, or start anew with --overwrite")
         if not resume:
-            for old in kept.rglob("*.npz"):
+            for old in _progress(kept):
                 old.unlink()
         try:
             yield
             shutil.rmtree(kept)
         except KeyboardInterrupt:
-            if not any(kept.rglob("*.npz")):
+            if not _progress(kept):
                 raise
             words = [w for w in sys.argv[1:] if w not in ("--overwrite", "--resume")]
             click.echo(f"Interrupted; what is done is kept. Go on with: {shlex.join(['movierank', *words, '--resume'])}", err=True)
             click.get_current_context().exit(130)
         finally:
-            if kept.exists() and not any(kept.rglob("*.npz")):
+            if kept.exists() and not _progress(kept):
                 shutil.rmtree(kept)
+
+
+def _cluster():
+    "What TF_CONFIG says, if it is set."
+    if not os.environ.get("TF_CONFIG"):
+        return None
+    from movierank.workers import read_cluster
+    return read_cluster()
+
+
+def _meet(stages, cluster, wait, source, lists, **settings):
+    "The strategy for a training on many workers, when all of them have come; a server never comes back from here."
+    from movierank.training import make_config
+    from movierank.workers import check_setup, make_strategy
+
+    if not cluster:
+        return None
+    settings = {name: value for name, value in settings.items() if value is not None}
+    check_setup(source, make_config(lists, **settings), cluster.n_sharing)
+    with stages("wait", f"Waiting for {', '.join(name for name in cluster.addresses() if name != cluster.me)}"):
+        return make_strategy(wait)
 
 # %% ../nbs/11_cli.ipynb #3612fa41
 @main.command(help=f"Train on DATA and save the result. {DATA_HELP} Or it is a folder that `movierank lists` wrote.",
@@ -309,28 +340,36 @@ def _one_training(out, kept, resume, overwrite):
 @click.option("--out", required=True, help="Folder to save the model in.")
 @lists_option
 @click.option("--epochs", type=int, help="Rounds over the data; as the configuration says unless given.")
+@click.option("--batch-size", type=int, help="Lists a step; as the configuration says unless given. Many workers share it evenly.")
 @click.option("--patience", type=int, help="Find the number of epochs: hold out a tenth, stop when so many epochs have brought nothing, then train on everything.")
 @movie_key_option
 @seed
 @click.option("--resume", is_flag=True, help="Go on with a training that was interrupted, from its last finished epoch.")
 @click.option("--overwrite", is_flag=True, help="Replace a saved model that is there, and forget an unfinished training.")
+@click.option("--wait", default=600.0, show_default=True, help="Seconds to wait for the other tasks that TF_CONFIG names.")
 @as_json
-def train(data, columns, out, lists, epochs, patience, movie_key, seed, resume, overwrite, as_json):
+def train(data, columns, out, lists, epochs, batch_size, patience, movie_key, seed, resume, overwrite, wait, as_json):
     from movierank.data import whole_number
 
-    for name, value in (("--epochs", epochs), ("--patience", patience)):
+    for name, value in (("--epochs", epochs), ("--batch-size", batch_size), ("--patience", patience)):
         value is None or whole_number(value, name)
-    stages, kept = _Stages(), _unfinished(out)
+    stages, kept, cluster = _Stages(), _unfinished(out), _cluster()
+    if cluster and cluster.serves:
+        click.echo(f"Serving the chief, until it has been gone for {wait:g} s ...", err=True)
+        _meet(stages, cluster, wait, None, lists or "catalogue")
     if resume and (Path(out) / "manifest.json").exists() and not kept.exists():
         _print_json(model=out, finished=True) if as_json else click.echo(f"{out}: the training is finished; there is nothing to resume")
         return
     source, lists, movie_key = _source(stages, data, columns, lists, movie_key)
     from movierank.recommendation import Recommender
-    with _one_training(out, kept, resume, overwrite):
+    settings, writes = dict(seed=seed, movie_key=movie_key, epochs=epochs, batch_size=batch_size, patience=patience), not cluster or cluster.leads
+    with _one_training(out, kept, resume, overwrite, writes):
+        strategy = _meet(stages, cluster, wait, source, lists, **settings)
         with stages("train", "Training"):
-            trained = _fit(source, lists, seed=seed, movie_key=movie_key, epochs=epochs, patience=patience, keep=kept)
-        with stages("save", f"Saving to {out}"):
-            Recommender(trained).save(out, overwrite or resume)
+            trained = _fit(source, lists, **settings, keep=kept, strategy=strategy)
+        if writes:
+            with stages("save", f"Saving to {out}"):
+                Recommender(trained).save(out, overwrite or resume)
     if as_json:
         _print_json(data=trained.ratings.name, model=out, lists=lists, history=_history(trained), seconds=stages.total())
     else:
