@@ -331,6 +331,14 @@ def developer_lane(bench: Bench, env: dict, commands):
             raise Skip(f"no {DATA.name}/ml-100k beside the clone")
         bench.run(name, ["nbdev_test"], clone, {**active, "MOVIERANK_DATA": str(DATA.resolve())}, timeout=1500)
 
+    def spark(name):
+        "The cells that start Spark, on the sample: the same lists as one machine makes, also when an executor is killed. About two minutes."
+        java = os.environ.get("JAVA_HOME", "")
+        if not (Path(java, "bin", "java").exists() if java else shutil.which("java")):
+            raise Skip("no Java here")
+        bench.run(name, ["pip", "install", "-e", ".[spark]"], clone, active)
+        bench.run(name, ["nbdev_test", "--path", "nbs/03c_spark.ipynb", "--flags", "slow"], clone, active, timeout=300)
+
     bench.step("README installs and tests", readme, ["README has its two commands"])
     bench.step("tests leave nothing behind", tests_leave_nothing, ["README installs and tests"])
     installed = [] if (dev / "bin" / "nbdev_export").exists() else ["README installs and tests"]
@@ -339,6 +347,7 @@ def developer_lane(bench: Bench, env: dict, commands):
     bench.step("README.md comes from index.ipynb", lambda name: bench.run(name, ["python", ".ci/readme.py", "--check"], clone, active), installed)
     bench.step("documentation can be made", pages, installed)
     bench.step("tests pass on MovieLens 100K", movielens, installed)
+    bench.step("spark", spark, installed)
 
 
 def static_steps(bench: Bench, env: dict):

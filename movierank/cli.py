@@ -268,7 +268,7 @@ def _source(stages, data, columns, lists, movie_key):
     click.echo(f"  {shards!r}", err=True)
     return shards, lists or shards.contents["lists"], movie_key or shards.vocabulary.movie_key
 
-# %% ../nbs/11_cli.ipynb #d455f521
+# %% ../nbs/11_cli.ipynb #1187df48
 def _unfinished(out):
     "Where a training keeps its checkpoints: a hidden folder beside the model's."
     folder = Path(out).expanduser().resolve()
@@ -311,7 +311,7 @@ def _one_training(out, kept, resume, overwrite, writes=True):
             if kept.exists() and not _progress(kept):
                 shutil.rmtree(kept)
 
-
+# %% ../nbs/11_cli.ipynb #25228bbf
 def _cluster():
     "What TF_CONFIG says, if it is set."
     if not os.environ.get("TF_CONFIG"):
@@ -320,8 +320,16 @@ def _cluster():
     return read_cluster()
 
 
+def _serve(cluster, wait):
+    "Be a server of others, to the end of this process."
+    from movierank.workers import make_strategy
+
+    click.echo(f"{cluster.me} serves the chief, until that has been gone for {wait:g} s ...", err=True)
+    make_strategy(wait)
+
+
 def _meet(stages, cluster, wait, source, lists, **settings):
-    "The strategy for a training on many workers, when all of them have come; a server never comes back from here."
+    "The strategy for a training on many workers, when all of them have come."
     from movierank.training import make_config
     from movierank.workers import check_setup, make_strategy
 
@@ -332,8 +340,8 @@ def _meet(stages, cluster, wait, source, lists, **settings):
     with stages("wait", f"Waiting for {', '.join(name for name in cluster.addresses() if name != cluster.me)}"):
         return make_strategy(wait)
 
-# %% ../nbs/11_cli.ipynb #3612fa41
-@main.command(help=f"Train on DATA and save the result. {DATA_HELP} Or it is a folder that `movierank lists` wrote.",
+# %% ../nbs/11_cli.ipynb #57f0d13d
+@main.command("train", help=f"Train on DATA and save the result. {DATA_HELP} Or it is a folder that `movierank lists` wrote.",
               epilog="Example: movierank train ratings.csv --out model")
 @click.argument("data")
 @columns
@@ -348,15 +356,14 @@ def _meet(stages, cluster, wait, source, lists, **settings):
 @click.option("--overwrite", is_flag=True, help="Replace a saved model that is there, and forget an unfinished training.")
 @click.option("--wait", default=600.0, show_default=True, help="Seconds to wait for the other tasks that TF_CONFIG names.")
 @as_json
-def train(data, columns, out, lists, epochs, batch_size, patience, movie_key, seed, resume, overwrite, wait, as_json):
+def train_command(data, columns, out, lists, epochs, batch_size, patience, movie_key, seed, resume, overwrite, wait, as_json):
     from movierank.data import whole_number
 
     for name, value in (("--epochs", epochs), ("--batch-size", batch_size), ("--patience", patience)):
         value is None or whole_number(value, name)
     stages, kept, cluster = _Stages(), _unfinished(out), _cluster()
     if cluster and cluster.serves:
-        click.echo(f"Serving the chief, until it has been gone for {wait:g} s ...", err=True)
-        _meet(stages, cluster, wait, None, lists or "catalogue")
+        _serve(cluster, wait)
     if resume and (Path(out) / "manifest.json").exists() and not kept.exists():
         _print_json(model=out, finished=True) if as_json else click.echo(f"{out}: the training is finished; there is nothing to resume")
         return
@@ -461,7 +468,7 @@ def _recommend_all(stages, recommender, k, include_seen, out):
     return {"users": users, "rows": len(films), "out": out}
 
 # %% ../nbs/11_cli.ipynb #d5732fee
-@main.command(epilog="Example: movierank recommend model --user 42 -k 5")
+@main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
 @click.argument("model")
 @click.option("--user", help="A user of the training data, or `all` (with --out).")
 @click.option("--ratings", help="Or a CSV file of somebody who is not in the data, with the columns movie_title and user_rating.")
@@ -471,7 +478,7 @@ def _recommend_all(stages, recommender, k, include_seen, out):
 @click.option("--cold-start", type=click.Choice(["popular"]), help="Give an unknown user the most popular films, instead of an error.")
 @click.option("--out", help="CSV file to write for --user all.")
 @as_json
-def recommend(model, user, ratings, k, why, include_seen, cold_start, out, as_json):
+def recommend_command(model, user, ratings, k, why, include_seen, cold_start, out, as_json):
     "The best films for somebody. MODEL is a folder that `train` saved."
     from movierank.data import whole_number
 
@@ -494,12 +501,12 @@ def recommend(model, user, ratings, k, why, include_seen, cold_start, out, as_js
     _print_json(**about, recommendations=films, **unknown) if as_json else _show(films)
 
 # %% ../nbs/11_cli.ipynb #f0401520
-@main.command(epilog='Example: movierank similar model --movie "toy story"')
+@main.command("similar", epilog='Example: movierank similar model --movie "toy story"')
 @click.argument("model")
 @click.option("--movie", required=True, help="Title of a film; case, accents, the year and an article do not matter.")
 @click.option("-k", default=10, show_default=True, help="How many films.")
 @as_json
-def similar(model, movie, k, as_json):
+def similar_command(model, movie, k, as_json):
     "The films most like one. MODEL is a folder that `train` saved; two films are at most 1.000 alike."
     from movierank.data import whole_number
 
@@ -543,13 +550,13 @@ def split_command(data, columns, test, by, out, seed, as_json):
     _print_json(**rows) if as_json else click.echo(f"{out}: {rows['train']:,} ratings in train.csv, {rows['test']:,} in test.csv")
 
 # %% ../nbs/11_cli.ipynb #89cc0d61
-@main.command(epilog="Example: movierank score model test.csv --out scored.csv")
+@main.command("score", epilog="Example: movierank score model test.csv --out scored.csv")
 @click.argument("model")
 @click.argument("data")
 @columns
 @click.option("--out", required=True, help="CSV file to write: the rows of DATA with a column called score, empty for an unknown user or film.")
 @as_json
-def score(model, data, columns, out, as_json):
+def score_command(model, data, columns, out, as_json):
     "Add MODEL's scores to the rows of DATA, in their order."
     import numpy as np
 
@@ -567,11 +574,11 @@ def score(model, data, columns, out, as_json):
         click.echo(f"{out}: {len(rows):,} rows; {unknown:,} have no score, for want of their user or film in the model")
 
 # %% ../nbs/11_cli.ipynb #00bd12f3
-@main.command(epilog="Example: movierank export model serving")
+@main.command("export", epilog="Example: movierank export model serving")
 @click.argument("model")
 @click.argument("out")
 @as_json
-def export(model, out, as_json):
+def export_command(model, out, as_json):
     "Write MODEL as a SavedModel for plain TensorFlow, to OUT/1, or the next number if there are some."
     stages = _Stages()
     recommender = _load(stages, model)

@@ -59,7 +59,7 @@ def _hidden(folder, end):
 
 
 def put_back(
-    folder: str | Path,  # a folder that `new_folder` may have been writing
+    folder: str | Path,  # a folder that new_folder may have been writing
 ) -> None:
     "Give a folder its name again if a process was killed just after taking it away."
     folder = Path(folder).expanduser().resolve()

@@ -79,7 +79,7 @@ def rating_hash(
 
 def even_lists(
     user: np.ndarray,  # user indices, a row a rating [n]
-    keys: tuple,  # what decides, the last first: arrays such as `rating_hash` [n each]
+    keys: tuple,  # what decides, the last first: arrays such as rating_hash [n each]
     list_size: int,
 ):  # (rows by list [n]; for each list: whose it is, where among these rows it starts, how many are its own [n_lists])
     "Lists of at most `list_size` rows, as few as will do, those of one user as long as each other but for one."
@@ -98,7 +98,7 @@ def group(
     ratings: Ratings,
     vocabulary: Vocabulary,
     list_size: int = 100,  # films a list at most; a user with more has several lists
-    order: str = "file",  # what a long user's lists hold: "file", the rows as they come, as the tutorial; "hash", evenly many of each, by `even_lists`
+    order: str = "file",  # what a long user's lists hold: "file", the rows as they come, as the tutorial; "hash", evenly many of each, by even_lists
     seed: int = 42,  # for "hash"
 ) -> RankingLists:  # raises InputError if `list_size` is not 1 or more, or for another `order`
     "Group ratings into one list per user, labelled with the ratings, as the tutorial does."

@@ -179,7 +179,7 @@ def read_table(
     opened,  # a binary file, open for reading
     where: str,  # what to call it in errors
     size: int | None = None,  # its size in bytes, for the progress bar
-    lines=None,  # a `Lines` that finds lines, for errors; pandas' own count unless given
+    lines=None,  # a Lines that finds lines, for errors; pandas' own count unless given
     **options,  # for `pandas.read_csv`
 ) -> pd.DataFrame:
     "`pandas.read_csv` with a progress bar for a big file, and one-line errors."

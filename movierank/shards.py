@@ -127,7 +127,7 @@ KIND = ("lists.json", "folder of shards")  # the file by which it is known, and 
 
 def write_contents(
     folder: Path,  # where the shards are
-    shards: list[dict],  # what `write_shard` gave back, in order
+    shards: list[dict],  # what write_shard gave back, in order
     vocabulary: Vocabulary,
     ratings: Ratings,  # whose name, scale, films and users to keep; its interactions are not
     format: str = "example",  # that of the shards
@@ -232,7 +232,7 @@ def _read_contents(folder):
 
 # %% ../nbs/03a_shards.ipynb #3ce730d2
 def open_shards(
-    folder: str | Path,  # where `write_shards` wrote
+    folder: str | Path,  # where write_shards wrote
 ) -> ShardedLists:  # raises MissingFileError or InputError
     "Open a folder of shards: checks that every file is there and has its size; `verify` checks what is in them."
     folder = Path(folder).expanduser()

@@ -10,9 +10,11 @@ import contextlib
 import functools
 import glob
 import json
+import logging
 import os
 import re
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -131,11 +133,14 @@ def _start_session(master):
     added = "PYSPARK_PYTHON" not in os.environ and here.startswith("local")
     if added:
         os.environ["PYSPARK_PYTHON"] = sys.executable
+    on_interrupt = signal.getsignal(signal.SIGINT)
     try:
         return builder.getOrCreate()
     finally:
         if added:
             del os.environ["PYSPARK_PYTHON"]
+        with contextlib.suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGINT, on_interrupt)  # Spark has set its own, and would leave it there
 
 
 @contextlib.contextmanager
@@ -181,12 +186,21 @@ def _reason(text):
     return said
 
 
+def _interrupted(error):
+    "Was it an interruption that led to this error?"
+    return isinstance(error, KeyboardInterrupt) or (error is not None and _interrupted(error.__context__))
+
+
 @contextlib.contextmanager
 def _plain_errors(where):
     "Inside the block, Spark's errors are one line, and its warnings about pandas 3 are not shown: what it cannot do with it is not used here."
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
+    def not_py4j(record):
+        return "py4j" not in record.pathname  # what it logs comes as an error, too
+
+    logging.getLogger().addFilter(not_py4j)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         try:
@@ -194,10 +208,14 @@ def _plain_errors(where):
         except (Py4JError, PySparkException, ConnectionError) as error:
             if isinstance(error, MovierankError):
                 raise
+            if _interrupted(error):
+                raise KeyboardInterrupt from None
             reason = _reason(str(error))
             if "Answer from Java side is empty" in reason or isinstance(error, ConnectionError):
                 reason = "Java has ended, perhaps for want of memory; give it more with spark.driver.memory in spark-defaults.conf"
             raise InputError(f"{where}: {reason}") from None
+        finally:
+            logging.getLogger().removeFilter(not_py4j)
 
 # %% ../nbs/03c_spark.ipynb #8975c03a
 KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet"}

@@ -70,7 +70,7 @@ class Cluster:
         "Is this the task that writes what everybody has made?"
         return self.me == next(iter(self.addresses()))
 
-# %% ../nbs/06b_workers.ipynb #84367a55
+# %% ../nbs/06b_workers.ipynb #31c55000
 def _refuse(what):
     "InputError about TF_CONFIG."
     raise InputError(f"TF_CONFIG: {what}; it should look like {EXAMPLE}, or be unset to train on this machine alone")
@@ -83,7 +83,7 @@ def _address(text):
         _refuse(f"{text!r} is no address of the form host:port")
     return host, int(port)
 
-
+# %% ../nbs/06b_workers.ipynb #be64e354
 def read_cluster(
     text: str | None = None,  # what TF_CONFIG holds; unless given, the environment is asked
 ) -> Cluster | None:  # None if there is no TF_CONFIG; raises InputError for one that makes no sense
@@ -101,7 +101,7 @@ def read_cluster(
         _refuse("lacks a cluster, with lists of addresses, or a task, with type and index")
     return _checked(Cluster(tasks, kind, index))
 
-
+# %% ../nbs/06b_workers.ipynb #f839a358
 def _checked(cluster):
     "The same cluster; InputError if nobody can train in it."
     unknown = [kind for kind in cluster.tasks if kind not in TASKS]
@@ -146,26 +146,33 @@ def _answers(address):
     except OSError:
         return False
 
-# %% ../nbs/06b_workers.ipynb #db5c8870
+# %% ../nbs/06b_workers.ipynb #dc501260
+def _door(cluster):
+    "Listen where TensorFlow will, so that others see that somebody is here."
+    port = _address(cluster.addresses()[cluster.me])[1]
+    try:
+        return socket.create_server(("", port))
+    except OSError as error:
+        raise InputError(f"TF_CONFIG: port {port} cannot be used on this machine ({error.strerror}); name another one, or end who has it") from None
+
+
 def _wait_for(cluster, names, seconds):
     "Wait until all of these tasks listen."
     deadline, missing = time.monotonic() + seconds, list(names)
-    while missing := [name for name in missing if not _answers(cluster.addresses()[name])]:
-        if time.monotonic() > deadline:
-            _missing(cluster, missing, seconds)
-        time.sleep(0.2)
+    with _door(cluster) as door:
+        door.settimeout(0.2)
+        while missing := [name for name in missing if not _answers(cluster.addresses()[name])]:
+            if time.monotonic() > deadline:
+                _missing(cluster, missing, seconds)
+            with contextlib.suppress(TimeoutError):
+                door.accept()[0].close()  # somebody looked whether this one is here
 
-
+# %% ../nbs/06b_workers.ipynb #ae5cf352
 def _receive(cluster, seconds):
     "The first task's part of a meeting: let all others in, then tell them to go on."
     deadline, guests = time.monotonic() + seconds, {}
     others = [name for name in cluster.addresses() if name != cluster.me]
-    port = _address(cluster.addresses()[cluster.me])[1]
-    try:
-        door = socket.create_server(("", port))
-    except OSError as error:
-        raise InputError(f"TF_CONFIG: port {port} cannot be used on this machine ({error.strerror}); name another one, or end who has it") from None
-    with door:
+    with _door(cluster) as door:
         while missing := [name for name in others if name not in guests]:
             door.settimeout(max(0.01, deadline - time.monotonic()))
             try:
@@ -181,7 +188,7 @@ def _receive(cluster, seconds):
         with contextlib.suppress(OSError), guest:
             guest.sendall(b"go")
 
-
+# %% ../nbs/06b_workers.ipynb #48e829e5
 def _visit(cluster, seconds):
     "The others' part: come, and wait until all are there."
     deadline, (leader, address) = time.monotonic() + seconds, next(iter(cluster.addresses().items()))
@@ -194,11 +201,17 @@ def _visit(cluster, seconds):
         time.sleep(0.2)
     _missing(cluster, [leader], seconds)
 
-# %% ../nbs/06b_workers.ipynb #989fd2ba
+# %% ../nbs/06b_workers.ipynb #e5aa0dde
+def _n_threads(cluster):
+    "Threads enough for each task to wait for each other; on a machine of one or two cores TensorFlow takes fewer, and may stand still."
+    return max(os.cpu_count(), 2 * len(cluster.addresses()))
+
+
 def _serve(cluster, seconds):
     "Lend this process to the chief, until it is gone for so long; never returns."
     resolver = tf.distribute.cluster_resolver.TFConfigClusterResolver()
-    tf.distribute.Server(resolver.cluster_spec(), job_name=cluster.type, task_index=cluster.index, protocol="grpc", start=True)
+    settings = tf.compat.v1.ConfigProto(inter_op_parallelism_threads=_n_threads(cluster))
+    tf.distribute.Server(resolver.cluster_spec(), job_name=cluster.type, task_index=cluster.index, protocol="grpc", config=settings, start=True)
     chief, seen, met = cluster.addresses()["chief 0"], time.monotonic(), False
     while time.monotonic() - seen < seconds:
         if _answers(chief):
@@ -208,7 +221,7 @@ def _serve(cluster, seconds):
         _missing(cluster, ["chief 0"], seconds)
     raise SystemExit(0)
 
-
+# %% ../nbs/06b_workers.ipynb #6e4fb8ca
 def make_strategy(
     wait: float = WAIT,  # seconds to wait for the other tasks
 ) -> tf.distribute.Strategy | None:  # None if TF_CONFIG is not set; raises InputError for one that makes no sense, LostPeerError if somebody does not come
@@ -221,6 +234,7 @@ def make_strategy(
     try:
         if cluster.servers:
             _wait_for(cluster, [name for name in cluster.addresses() if name != cluster.me], wait)
+            tf.config.threading.set_inter_op_parallelism_threads(_n_threads(cluster))
             split = tf.distribute.experimental.partitioners.MinSizePartitioner(max_shards=len(cluster.tasks["ps"]))
             return tf.distribute.ParameterServerStrategy(tf.distribute.cluster_resolver.TFConfigClusterResolver(), variable_partitioner=split)
         (_receive if cluster.leads else _visit)(cluster, wait)
@@ -269,13 +283,13 @@ def check_setup(
         if n < n_workers:
             raise InputError(f"{lists.folder}: {n} shard{'s' * (n > 1)} for {n_workers} workers; write the lists in at least {n_workers} (movierank lists --shards {n_workers})")
 
-# %% ../nbs/06b_workers.ipynb #17fff4e2
+# %% ../nbs/06b_workers.ipynb #1f713ffc
 def _mean_loss(model):
     "The model's loss as a mean over lists; Keras' own way to it is closed inside a strategy."
     plain = type(model.loss).from_config({**model.loss.get_config(), "reduction": "none"})
     return lambda labels, scores: tf.reduce_mean(plain(labels, scores))
 
-
+# %% ../nbs/06b_workers.ipynb #6399baaf
 def replica_steps(
     model: tf.keras.Model,  # compiled in the strategy's scope
     config: Config,
@@ -307,7 +321,7 @@ def replica_steps(
 
     model.train_step, model.test_step = train_step, test_step
 
-# %% ../nbs/06b_workers.ipynb #839194c5
+# %% ../nbs/06b_workers.ipynb #6d74efe2
 def _saved_epoch(folder):
     "Epochs that are done, by Keras' backup in a folder."
     newest = tf.train.latest_checkpoint(str(folder / "backup" / "chief"))
@@ -327,12 +341,14 @@ def _backup(keep, settings, leads):
         callbacks = [tf.keras.callbacks.CSVLogger(str(rows), append=done > 0), *callbacks]
     return done, history.drop(columns="epoch", errors="ignore").to_dict("list"), callbacks
 
-
+# %% ../nbs/06b_workers.ipynb #f3d58bf0
 def _same_everywhere(strategy, done, keep):
     "InputError unless all workers go on from the same epoch."
+    def total():
+        return strategy.reduce("SUM", strategy.run(lambda: tf.constant(done)), axis=None)
+
     n = strategy.num_replicas_in_sync
-    total = tf.function(lambda: strategy.reduce("SUM", strategy.run(lambda: tf.constant(done)), axis=None))
-    if n > 1 and int(total()) != n * done:
+    if n > 1 and int(tf.function(total, autograph=False)()) != n * done:
         raise InputError(f"{keep}: not all workers see the same checkpoints in it; keep them in a folder that all of them share")
 
 
@@ -344,7 +360,7 @@ def _company():
     except (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.DeadlineExceededError, tf.errors.CancelledError) as error:
         raise LostPeerError(f"another task of this training has gone ({type(error).__name__}); start all of them again, with the same folder to go on from (--resume)") from None
 
-# %% ../nbs/06b_workers.ipynb #6eda2946
+# %% ../nbs/06b_workers.ipynb #36f9c13a
 def _fill_in(model, values):
     "Give `model`, an ordinary one, the values of another's variables; tables that are spread over servers come in parts."
     values = iter(values)
@@ -360,7 +376,7 @@ def _own_batches(lists, config):
     seed = tf.random.uniform([], maxval=2**31 - 1, dtype=tf.int32)
     return even_batches(lists.dataset(config.batch_size, True, seed, config.epochs), 1).repeat()
 
-
+# %% ../nbs/06b_workers.ipynb #a9504279
 def train_with(
     strategy,  # a tf.distribute.Strategy; None: what TF_CONFIG asks for
     ratings,  # what `train` takes
@@ -384,7 +400,8 @@ def train_with(
         replica_steps(model, config, width_of(lists))
     _no_autograph(model, config)
     done, history, keepers = _backup(keep, _settings(config, ratings, validation), strategy.extended.should_checkpoint) if keep else (0, {}, [])
-    _same_everywhere(strategy, done, keep)
+    if keep:
+        _same_everywhere(strategy, done, keep)
 
     if servers:
         data = tf.keras.utils.experimental.DatasetCreator(lambda context: _own_batches(lists, config))
