@@ -214,7 +214,7 @@ def version():
 
 def requirements():
     "What movierank/*.py imports is in settings.ini's requirements; inside functions it may be in an extra."
-    stated = {extra: {re.split(r"[<>=!~\[;]", r)[0].lower() for r in settings()[extra].split()} for extra in ("requirements", "dev_requirements", "bench_requirements")}
+    stated = {extra: {re.split(r"[<>=!~\[;]", r)[0].lower() for r in settings()[extra].split()} for extra in ("requirements", "dev_requirements", "bench_requirements", "spark_requirements")}
     complaints = []
     for path in sorted(LIB.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

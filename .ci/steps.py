@@ -337,7 +337,7 @@ def developer_lane(bench: Bench, env: dict, commands):
         if not (Path(java, "bin", "java").exists() if java else shutil.which("java")):
             raise Skip("no Java here")
         bench.run(name, ["pip", "install", "-e", ".[spark]"], clone, active)
-        bench.run(name, ["nbdev_test", "--path", "nbs/03c_spark.ipynb", "--flags", "slow"], clone, active, timeout=300)
+        bench.run(name, ["nbdev_test", "--path", "nbs/03c_spark.ipynb", "--flags", "slow"], clone, active, timeout=600)
 
     bench.step("README installs and tests", readme, ["README has its two commands"])
     bench.step("tests leave nothing behind", tests_leave_nothing, ["README installs and tests"])

@@ -16,20 +16,20 @@ import shlex
 import shutil
 import sys
 import time
-import warnings
 from pathlib import Path
 
 import click
 
-# %% ../nbs/11_cli.ipynb #163ab590
-LATER = {name: f"movierank.cli_measure:{name}" for name in ("evaluate", "lists", "benchmark")}
+# %% ../nbs/11_cli.ipynb #2e86e5f4
+LATER = {**{name: f"movierank.cli_use:{name}_command" for name in ("recommend", "similar", "split", "score", "export", "completion")},
+         **{name: f"movierank.cli_measure:{name}" for name in ("evaluate", "lists", "benchmark")}}
 
 
 class _UserError(click.ClickException):
     "A mistake of the user's: one line on standard error, exit code 2."
     exit_code = 2
 
-
+# %% ../nbs/11_cli.ipynb #3923f2e5
 class _Group(click.Group):
     "Commands whose user errors are one line, and whose interruption is exit code 130."
 
@@ -38,6 +38,15 @@ class _Group(click.Group):
 
     def get_command(self, ctx, name):
         return pkgutil.resolve_name(LATER[name]) if name in LATER else super().get_command(ctx, name)
+
+    def resolve_command(self, ctx, args):
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if hasattr(error, "command_name"):  # Click looks for similar names, but only among the commands of this chapter
+                from difflib import get_close_matches
+                error.possibilities = get_close_matches(args[0], self.list_commands(ctx))
+            raise
 
     def invoke(self, ctx):
         try:
@@ -53,7 +62,7 @@ class _Group(click.Group):
             refused.exit_code = getattr(error, "exit_code", 2)
             raise refused from None
 
-
+# %% ../nbs/11_cli.ipynb #2eac071a
 def _remedy(error):
     "For a table whose columns were not recognised: the command that was given, with the columns named."
     if not hasattr(error, "columns"):
@@ -85,7 +94,7 @@ def run():
                 os._exit(leave.code)
         raise
 
-# %% ../nbs/11_cli.ipynb #0423c465
+# %% ../nbs/11_cli.ipynb #410eee9d
 class _Stages:
     "Says what is going on, and keeps how long it took."
 
@@ -103,7 +112,7 @@ class _Stages:
         "All seconds, and their total."
         return {**self.seconds, "total": round(time.perf_counter() - self.start, 3)}
 
-
+# %% ../nbs/11_cli.ipynb #bfe71320
 def _read(data, columns):
     "The ratings of DATA; says what they are, where they were found, and what was done to them."
     from movierank.data import LOADERS, InputError, load_ratings
@@ -268,7 +277,7 @@ def _source(stages, data, columns, lists, movie_key):
     click.echo(f"  {shards!r}", err=True)
     return shards, lists or shards.contents["lists"], movie_key or shards.vocabulary.movie_key
 
-# %% ../nbs/11_cli.ipynb #1187df48
+# %% ../nbs/11_cli.ipynb #9811c95d
 def _unfinished(out):
     "Where a training keeps its checkpoints: a hidden folder beside the model's."
     folder = Path(out).expanduser().resolve()
@@ -279,7 +288,7 @@ def _progress(kept):
     "The checkpoints in a folder, this machine's own or those of many workers."
     return [*kept.rglob("*.npz"), *kept.rglob("ckpt-*")]
 
-
+# %% ../nbs/11_cli.ipynb #d53401e0
 @contextlib.contextmanager
 def _one_training(out, kept, resume, overwrite, writes=True):
     "Inside the block the checkpoints in `kept` are this training's alone; they go away when it ends well, and an interruption is told how to go on. `writes`: is this the process that does so?"
@@ -382,216 +391,10 @@ def train_command(data, columns, out, lists, epochs, batch_size, patience, movie
     else:
         click.echo(f"{out}: {trained!r}")
 
-# %% ../nbs/11_cli.ipynb #b4f1f245
+# %% ../nbs/11_cli.ipynb #c73d2069
 def _load(stages, model):
     "A saved recommender."
     _import_tensorflow(stages)
     from movierank.export import load_recommender
     with stages("load", f"Loading {model}"):
         return load_recommender(model)
-
-
-def _write_csv(frame, out):
-    "Write a data frame beside `out` and rename, so that a crash leaves no half file; a bar on a terminal."
-    from movierank.data import InputError
-    from tqdm import tqdm
-
-    part, block = Path(f"{out}.{os.getpid()}.part"), 100_000
-    try:
-        with open(part, "w", encoding="utf-8", newline="") as opened:
-            for start in tqdm(range(0, max(1, len(frame)), block), f"Writing {Path(out).name}", delay=1, leave=False, disable=None):
-                frame.iloc[start:start + block].to_csv(opened, index=False, header=not start)
-        part.replace(out)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror or error}); choose another place") from None
-    finally:
-        part.unlink(missing_ok=True)
-
-# %% ../nbs/11_cli.ipynb #abd6aaca
-def _read_own(path):
-    "A small CSV file of somebody's own ratings: movie_title, user_rating."
-    from movierank.data import InputError, MissingFileError, _numbers, recognise
-    from movierank.reading import _first_line, read_table
-
-    path = Path(path).expanduser()
-    if not path.is_file():
-        raise MissingFileError(f"{path}: no such file; --ratings takes a CSV file with the columns movie_title and user_rating")
-    table = read_table(open(path, "rb"), path.name, sep=_first_line(path)[0], dtype=str, keep_default_na=False)
-    theirs = recognise(list(table.columns), {}, path.name)
-    missing = [name for name in ("movie_title", "user_rating") if name not in theirs]
-    if missing:
-        raise InputError(f"{path.name}: there is no column {' and '.join(missing)} (its columns are {', '.join(table.columns)}); call them so in its first line")
-    if not len(table):
-        raise InputError(f"{path.name}: there is no rating in it; give at least one film with its rating")
-    stars = _numbers(table[theirs["user_rating"]], path.name, 2)
-    return {title: float(value) for title, value in zip(table[theirs["movie_title"]], stars)}
-
-# %% ../nbs/11_cli.ipynb #79075844
-def _with_reasons(recommender, who, films):
-    "The films as JSON, each with the three largest contributions to its score."
-    films = _films(films)
-    for film in films:
-        reasons = recommender.because(who, film["movie_title"]).head(3)
-        film["because"] = [{"because": str(b), "contribution": float(c)} for b, c in zip(reasons.because, reasons.contribution) if c > 0]
-    return films
-
-
-@contextlib.contextmanager
-def _notes():
-    "Warnings inside the block become notes on standard error."
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
-        yield
-    for note in dict.fromkeys(str(warning.message) for warning in caught):
-        click.echo(f"Note: {note}", err=True)
-
-# %% ../nbs/11_cli.ipynb #4cc3213f
-def _check_who(user, ratings, out, include_seen, cold_start):
-    "InputError unless it is clear for whom films are wanted."
-    from movierank.data import InputError
-
-    if (user is None) == (ratings is None):
-        raise InputError("recommend: for whom? Give either --user, one of the training data, or --ratings, a file of somebody else's")
-    if (user == "all") != bool(out):
-        raise InputError("--user all and --out belong together: give both, or one user and no --out")
-    if ratings and (include_seen or cold_start):
-        raise InputError("--include-seen and --cold-start go with --user; leave them out")
-
-
-def _recommend_all(stages, recommender, k, include_seen, out):
-    "The best films for every user, into a CSV file: {users, rows, out}."
-    users = len(recommender.vocabulary.user_ids)
-    with stages("recommend", f"The best {k} films for each of {users:,} users"):
-        films = recommender.recommend_many(k=k, include_seen=include_seen)
-    with stages("write", f"Writing {out}"):
-        _write_csv(films, out)
-    return {"users": users, "rows": len(films), "out": out}
-
-# %% ../nbs/11_cli.ipynb #d5732fee
-@main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
-@click.argument("model")
-@click.option("--user", help="A user of the training data, or `all` (with --out).")
-@click.option("--ratings", help="Or a CSV file of somebody who is not in the data, with the columns movie_title and user_rating.")
-@click.option("-k", default=10, show_default=True, help="How many films.")
-@click.option("--why", is_flag=True, help="With each film, what its score comes from: the largest parts.")
-@click.option("--include-seen", is_flag=True, help="Also films that the user has rated.")
-@click.option("--cold-start", type=click.Choice(["popular"]), help="Give an unknown user the most popular films, instead of an error.")
-@click.option("--out", help="CSV file to write for --user all.")
-@as_json
-def recommend_command(model, user, ratings, k, why, include_seen, cold_start, out, as_json):
-    "The best films for somebody. MODEL is a folder that `train` saved."
-    from movierank.data import whole_number
-
-    whole_number(k, "-k")
-    _check_who(user, ratings, out, include_seen, cold_start)
-    who = user if ratings is None else _read_own(ratings)
-    stages = _Stages()
-    recommender = _load(stages, model)
-    if out:
-        done = _recommend_all(stages, recommender, k, include_seen, out)
-        _print_json(**done) if as_json else click.echo(f"{out}: {done['rows']:,} rows for {done['users']:,} users")
-        return
-    with _notes():
-        frame = recommender.recommend(user, k, include_seen, cold_start) if ratings is None else recommender.recommend_for(who, k)
-        films = _with_reasons(recommender, who, frame) if why and "note" not in frame.attrs else _films(frame)
-    if not films:
-        click.echo("Note: there is no film left that was not rated" + (f"; --include-seen shows those of user {user}" if user else ""), err=True)
-    about = {"user_id": user} if ratings is None else {}
-    unknown = {} if ratings is None else {"unknown_titles": frame.attrs["unknown_titles"]}
-    _print_json(**about, recommendations=films, **unknown) if as_json else _show(films)
-
-# %% ../nbs/11_cli.ipynb #f0401520
-@main.command("similar", epilog='Example: movierank similar model --movie "toy story"')
-@click.argument("model")
-@click.option("--movie", required=True, help="Title of a film; case, accents, the year and an article do not matter.")
-@click.option("-k", default=10, show_default=True, help="How many films.")
-@as_json
-def similar_command(model, movie, k, as_json):
-    "The films most like one. MODEL is a folder that `train` saved; two films are at most 1.000 alike."
-    from movierank.data import whole_number
-
-    whole_number(k, "-k")
-    recommender = _load(_Stages(), model)
-    films, title = _films(recommender.similar(movie, k)), str(recommender._title[recommender.film(movie)])
-    if as_json:
-        _print_json(movie_title=title, similar=films)
-    else:
-        click.echo(f"Like {title}:")
-        _show(films)
-
-# %% ../nbs/11_cli.ipynb #9f2937f8
-@main.command("split", help=f"Cut DATA into train.csv and test.csv. {DATA_HELP}", epilog="Example: movierank split movielens/100k --test 0.2 --by time --out parts")
-@click.argument("data")
-@columns
-@click.option("--test", default=0.25, show_default=True, help="Share of the ratings that goes to the test file.")
-@click.option("--by", default="user", show_default=True, type=click.Choice(["user", "movie", "time", "random"]),
-              help="That share of each user's ratings, of each film's, the latest, or any.")
-@click.option("--out", required=True, help="Folder to write the two files in.")
-@seed
-@as_json
-def split_command(data, columns, test, by, out, seed, as_json):
-    from movierank.data import InputError
-    from movierank.splits import split
-
-    folder = Path(out)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{out}: exists and is not an empty folder; choose another name")
-    stages = _Stages()
-    with stages("read", f"Reading {data}"):
-        parts = dict(zip(("train", "test"), split(_read(data, columns), test, by, seed)))
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be made ({error.strerror}); choose another place") from None
-    for name, part in parts.items():
-        with stages(name, f"Writing {folder / name}.csv"):
-            _write_csv(part.interactions, folder / f"{name}.csv")
-    rows = {name: len(part) for name, part in parts.items()}
-    _print_json(**rows) if as_json else click.echo(f"{out}: {rows['train']:,} ratings in train.csv, {rows['test']:,} in test.csv")
-
-# %% ../nbs/11_cli.ipynb #89cc0d61
-@main.command("score", epilog="Example: movierank score model test.csv --out scored.csv")
-@click.argument("model")
-@click.argument("data")
-@columns
-@click.option("--out", required=True, help="CSV file to write: the rows of DATA with a column called score, empty for an unknown user or film.")
-@as_json
-def score_command(model, data, columns, out, as_json):
-    "Add MODEL's scores to the rows of DATA, in their order."
-    import numpy as np
-
-    stages = _Stages()
-    with stages("read", f"Reading {data}"):
-        rows = _read(data, columns).interactions
-    recommender = _load(stages, model)
-    with stages("score", f"Scoring {len(rows):,} rows"):
-        scores = recommender.score(rows.user_id, rows[recommender.vocabulary.movie_key])
-        _write_csv(rows.assign(score=scores), out)
-    unknown = int(np.isnan(scores).sum())
-    if as_json:
-        _print_json(rows=len(rows), unknown=unknown, out=out)
-    else:
-        click.echo(f"{out}: {len(rows):,} rows; {unknown:,} have no score, for want of their user or film in the model")
-
-# %% ../nbs/11_cli.ipynb #00bd12f3
-@main.command("export", epilog="Example: movierank export model serving")
-@click.argument("model")
-@click.argument("out")
-@as_json
-def export_command(model, out, as_json):
-    "Write MODEL as a SavedModel for plain TensorFlow, to OUT/1, or the next number if there are some."
-    stages = _Stages()
-    recommender = _load(stages, model)
-    from movierank.serving import export_savedmodel
-    with stages("export", f"Writing to {out}"):
-        found = export_savedmodel(recommender, out)
-    _print_json(**found) if as_json else click.echo(f"{found['out']}: {', '.join(found['signatures'])}")
-
-# %% ../nbs/11_cli.ipynb #1ab40ea0
-@main.command(epilog='Example, in ~/.bashrc: eval "$(movierank completion bash)"')
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell):
-    "Print what makes SHELL complete commands and options."
-    from click.shell_completion import get_completion_class
-
-    click.echo(get_completion_class(shell)(main, {}, "movierank", "_MOVIERANK_COMPLETE").source())

@@ -37,8 +37,9 @@ from .reading import _first_line, _settle_header, read_table
 from .shards import FORMATS, KIND, ShardedLists, open_shards, shard_name, write_contents, write_shard
 from .vocabulary import Vocabulary
 
-# %% ../nbs/03c_spark.ipynb #60732aa4
-JAVA = "install Java 17 or later (Debian and Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17), or set JAVA_HOME to it"
+# %% ../nbs/03c_spark.ipynb #1abe9fbb
+JAVA = ("install Java 17 or later (Debian and Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17), "
+        "or set JAVA_HOME to it")
 
 
 def _check_spark(master):
@@ -69,7 +70,7 @@ def _check_reachable(master):
             return
     raise InputError(f"master {master!r}: nothing answers there; is the cluster up, and the address right (spark://HOST:PORT)?")
 
-# %% ../nbs/03c_spark.ipynb #b1ea1784
+# %% ../nbs/03c_spark.ipynb #90e8b1e7
 @contextlib.contextmanager
 def _java_output():
     "Inside the block, programs that are started write to a file without a name, which is given; afterwards, too."
@@ -100,7 +101,33 @@ def _start_java(conf):
                 reason = f"the Java that is here is too old; {JAVA}"
             raise InputError(f"Spark cannot be started: {re.sub(r'^Exception in thread .main. ', '', reason)}") from None
 
+# %% ../nbs/03c_spark.ipynb #406f7f7e
+_SETTINGS = {"spark.app.name": "movierank", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+             "spark.log.level": "ERROR", "spark.driver.maxResultSize": "0"}
 
+
+def _start_session(master):
+    "A new session; executors on this machine get the Python that runs here."
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    conf = SparkConf(loadDefaults=False).setAll([*_SETTINGS.items(), *([("spark.master", master)] if master else [])])
+    if SparkContext._gateway is None:
+        _start_java(conf)
+    here = SparkConf().get("spark.master", "local") if master is None else master
+    added = "PYSPARK_PYTHON" not in os.environ and here.startswith("local")
+    if added:
+        os.environ["PYSPARK_PYTHON"] = sys.executable
+    on_interrupt = signal.getsignal(signal.SIGINT)
+    try:
+        return SparkSession.builder.config(conf=conf).getOrCreate()
+    finally:
+        if added:
+            del os.environ["PYSPARK_PYTHON"]
+        with contextlib.suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGINT, on_interrupt)  # Spark has set its own, and would leave it there
+
+# %% ../nbs/03c_spark.ipynb #f6815563
 def _end_java():
     "End the Java that was started, so that a later session can have other settings; `spark-submit` ends its own."
     from pyspark import SparkContext
@@ -113,39 +140,10 @@ def _end_java():
         gateway.proc.stdin.close()
         gateway.proc.wait(10)
 
-# %% ../nbs/03c_spark.ipynb #4437760c
-def _start_session(master):
-    "A new session; executors on this machine get the Python that runs here."
-    from pyspark import SparkConf, SparkContext
-    from pyspark.sql import SparkSession
-
-    conf = SparkConf(loadDefaults=False)
-    ours = {"spark.app.name": "movierank", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR",
-            "spark.driver.maxResultSize": "0", **({"spark.master": master} if master else {})}
-    for name, value in ours.items():
-        conf.set(name, value)
-    if SparkContext._gateway is None:
-        _start_java(conf)
-    builder = SparkSession.builder
-    for name, value in ours.items():
-        builder = builder.config(name, value)
-    here = SparkConf().get("spark.master", "local") if master is None else master
-    added = "PYSPARK_PYTHON" not in os.environ and here.startswith("local")
-    if added:
-        os.environ["PYSPARK_PYTHON"] = sys.executable
-    on_interrupt = signal.getsignal(signal.SIGINT)
-    try:
-        return builder.getOrCreate()
-    finally:
-        if added:
-            del os.environ["PYSPARK_PYTHON"]
-        with contextlib.suppress(ValueError):  # not the main thread
-            signal.signal(signal.SIGINT, on_interrupt)  # Spark has set its own, and would leave it there
-
 
 @contextlib.contextmanager
 def spark_session(
-    master: str | None = None,  # "local[2]", "spark://host:7077", "yarn", ...; None: what spark-submit or spark-defaults.conf say, else all cores of this machine
+    master: str | None = None,  # "local[2]", "spark://host:7077", "yarn", ...; None: as spark-submit or spark-defaults.conf say, else all cores here
 ):  # gives the session that is there, or a new one that ends with the block; raises InputError
     "A Spark session for what is done inside the block."
     _check_spark(master)
@@ -193,13 +191,11 @@ def _interrupted(error):
 
 @contextlib.contextmanager
 def _plain_errors(where):
-    "Inside the block, Spark's errors are one line, and its warnings about pandas 3 are not shown: what it cannot do with it is not used here."
+    "Inside the block, Spark's errors are one line; its warnings about pandas 3 are not shown, since what it warns of is not used here."
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    def not_py4j(record):
-        return "py4j" not in record.pathname  # what it logs comes as an error, too
-
+    not_py4j = lambda record: "py4j" not in record.pathname  # what it logs comes as an error, too
     logging.getLogger().addFilter(not_py4j)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
@@ -233,7 +229,7 @@ def _as_url(path):
 
 def spark_url(
     source,  # a data source
-) -> str | None:  # what Spark is to read; None for what `load_ratings` is to read, or to refuse
+) -> str | None:  # what Spark is to read; None for what load_ratings is to read, or to refuse
     "Is this a table that Spark reads by itself?"
     if not isinstance(source, (str, os.PathLike)) or str(source) in LOADERS:
         return None
@@ -411,9 +407,7 @@ def _count_films(rows):
 
 def _refuse_row(rows, wrong, where, need):
     "InputError for the first row for which `wrong` holds."
-    from pyspark.sql import functions as F
-
-    row = rows.withColumn("file", F.input_file_name()).filter(wrong).head(1)[0]
+    row = rows.selectExpr("*", "input_file_name() as file").filter(wrong).head(1)[0]
     where = _name(row.file) or where
     if row.broken is not None:
         raise InputError(f"{where}: the row {cut_short(row.broken, 80)!r} has more or fewer cells than there are columns; mend or remove it "
@@ -422,7 +416,22 @@ def _refuse_row(rows, wrong, where, need):
     whose = f"user {cut_short(str(row.user))}, film {cut_short(str(row.title if row.title is not None else row.film))}"
     raise InputError(f"{where}: the rating {found} ({whose}), and must be {need}; mend or remove that row")
 
-# %% ../nbs/03c_spark.ipynb #3510dcb2
+
+def _range(users, rows, scale, where, notes):
+    "The lowest and the highest rating; InputError if there is none, or one that is wrong or outside of `scale`."
+    total = {name: sum(users[name].to_pylist()) for name in ("n", "wrong", "commas")}
+    if not total["n"]:
+        raise InputError(f"{where}: there is no rating in it; it needs at least one row")
+    if total["wrong"]:
+        _refuse_row(rows, "wrong", where, "a number of 0 or more")
+    lowest, highest = min(users["lowest"].to_pylist()), max(users["highest"].to_pylist())
+    if scale and (lowest < scale[0] or highest > scale[1]):
+        _refuse_row(rows, f"rating < {scale[0]} or rating > {scale[1]}", where, f"from {scale[0]:g} to {scale[1]:g}")
+    if total["commas"]:
+        notes.append(f"ratings have a decimal comma: 4,5 is read as 4.5, in {_rows(total['commas'])}")
+    return lowest, highest
+
+# %% ../nbs/03c_spark.ipynb #2efc926d
 def _tidy_names(names, counts, where, is_text, notes):
     "Distinct names ({our column: names}), each tidied, as categoricals; InputError if some are empty or were no UTF-8."
     for ours, values in names.items():
@@ -442,7 +451,7 @@ def _tidy_names(names, counts, where, is_text, notes):
 def by_count(
     names: list[str],  # of some rows: their users, or their films; may repeat
     counts: list[int],  # how many rows each stands for
-) -> list[str]:  # the distinct ones, as `most_frequent_first` has them
+) -> list[str]:  # the distinct ones, as most_frequent_first has them
     "The order in which a vocabulary lists names of which one knows how often they occur."
     total = {}
     for name, n in zip(names, counts):
@@ -512,7 +521,7 @@ def _film_names(films, has, movies, where, is_text, notes):
     parts.setdefault("movie_title", parts["movie_id"])
     return parts, movies
 
-# %% ../nbs/03c_spark.ipynb #282012ab
+# %% ../nbs/03c_spark.ipynb #4bb01149
 def _read_files(spark, url, columns, where, notes):
     "Rows, our columns that the files have, GroupLens' movie list or None, and whether the files are text."
     files, columns = _files(spark, url), parse_columns(columns)
@@ -527,21 +536,6 @@ def _read_files(spark, url, columns, where, notes):
     return _to_rows(table), [c for c in table.columns if c != "broken"], movies, is_text
 
 
-def _range(users, rows, scale, where, notes):
-    "The lowest and the highest rating; InputError if there is none, or one that is wrong or outside of `scale`."
-    total = {name: sum(users[name].to_pylist()) for name in ("n", "wrong", "commas")}
-    if not total["n"]:
-        raise InputError(f"{where}: there is no rating in it; it needs at least one row")
-    if total["wrong"]:
-        _refuse_row(rows, "wrong", where, "a number of 0 or more")
-    lowest, highest = min(users["lowest"].to_pylist()), max(users["highest"].to_pylist())
-    if scale and (lowest < scale[0] or highest > scale[1]):
-        _refuse_row(rows, f"rating < {scale[0]} or rating > {scale[1]}", where, f"from {scale[0]:g} to {scale[1]:g}")
-    if total["commas"]:
-        notes.append(f"ratings have a decimal comma: 4,5 is read as 4.5, in {_rows(total['commas'])}")
-    return lowest, highest
-
-# %% ../nbs/03c_spark.ipynb #00885653
 def _known_files(spark, source, url, columns, movie_key):
     "`Known` of files that Spark reads."
     notes, where = [], _name(str(source)) or str(source)
@@ -584,7 +578,7 @@ def _indexed(spark, known):
 def _with_hash(
     batches,  # of Arrow: user, movie, rating, user_name, movie_name
     seed: int,
-):  # of Arrow: user, movie, rating, hash (int64, in the order of `rating_hash`)
+):  # of Arrow: user, movie, rating, hash (int64, in the order of rating_hash)
     "Give each row its number, and take the names away."
     for batch in batches:
         encoded = [batch.column(name).dictionary_encode() for name in ("user_name", "movie_name")]
@@ -611,6 +605,25 @@ def _catalogue(indexed, n):
 
     best = indexed.repartition(n, "user").groupBy("user", "movie").agg(F.max("rating").alias("rating"))
     return best.sortWithinPartitions("user", "movie").select("user", F.lit(0).alias("part"), "movie", "rating")
+
+
+def _number_of_lists(known, lists, list_size):
+    "How many lists there will be."
+    total = pd.Series(known.users["n"]).groupby(pd.Series(known.users["name"])).sum()
+    return len(total) if lists == "catalogue" else int((-(-total // list_size)).sum())
+
+
+def _check_lists(lists, list_size, n_shards, format, movie_key):
+    "InputError for settings that make no sense, before anything is started."
+    if lists not in ("rated", "catalogue"):
+        raise InputError(f"lists {lists!r}: there are 'rated' lists and 'catalogue' lists; choose one of these")
+    if format not in FORMATS:
+        raise InputError(f"format {format!r}: shards are written as {' or '.join(FORMATS)}; choose one of these")
+    if lists == "catalogue" and format == "elwc":
+        raise InputError("format 'elwc': catalogue lists would spell out the whole catalogue for each user; write them as 'example'")
+    whole_number(list_size, "list_size")
+    n_shards is None or whole_number(n_shards, "n_shards")
+    Vocabulary([], [], movie_key)  # says what is wrong with another key
 
 # %% ../nbs/03c_spark.ipynb #ba880b6f
 def _whole_users(
@@ -650,7 +663,10 @@ def _as_lists(
     lists.movie[which, place], lists.label[which, place] = movie, label
     return lists
 
-# %% ../nbs/03c_spark.ipynb #9d004a25
+# %% ../nbs/03c_spark.ipynb #b48f2ea8
+_SHARED = "--out must lie where the driver and all executors can write, such as a shared disk"
+
+
 def _write_partition(batches, folder, n, names, make):
     "Write a partition's lists to a shard in `folder`; gives Arrow with its line in `lists.json`."
     from pyspark import TaskContext
@@ -658,7 +674,7 @@ def _write_partition(batches, folder, n, names, make):
     task, (users, movies, movie_key, sizes), make = TaskContext.get(), names.value, dict(make)
     file = Path(folder, shard_name(task.partitionId(), n))
     if not file.parent.is_dir():
-        raise InputError(f"{folder}: an executor does not see this folder; it must lie where the driver and all executors can write, such as a shared disk")
+        raise InputError(f"{folder}: an executor does not see this folder; {_SHARED}")
     vocabulary = Vocabulary(users, movies, movie_key)
     vocabulary.n_users, vocabulary.n_movies = sizes
     form, mine = make.pop("format"), file.with_name(f".{task.taskAttemptId()}.new")
@@ -682,7 +698,7 @@ def _write_all(spark, rows, folder, n, vocabulary, make):
     for shard in shards:
         file = folder / shard["file"]
         if not file.exists() or file.stat().st_size != shard["bytes"]:
-            raise InputError(f"{folder.parent}: {shard['file']} was written by an executor and is not here; --out must lie where the driver and all executors can write, such as a shared disk")
+            raise InputError(f"{folder.parent}: {shard['file']} was written by an executor and is not here; {_SHARED}")
     for left in folder.glob(".*"):  # of executors that were killed
         shutil.rmtree(left, ignore_errors=True)
     for i, shard in enumerate(shards if len(shards) < n else []):
@@ -690,28 +706,9 @@ def _write_all(spark, rows, folder, n, vocabulary, make):
         shard["file"] = shard_name(i, len(shards))
     return shards
 
-# %% ../nbs/03c_spark.ipynb #629d226c
-def _check_lists(lists, list_size, n_shards, format, movie_key):
-    "InputError for settings that make no sense, before anything is started."
-    if lists not in ("rated", "catalogue"):
-        raise InputError(f"lists {lists!r}: there are 'rated' lists and 'catalogue' lists; choose one of these")
-    if format not in FORMATS:
-        raise InputError(f"format {format!r}: shards are written as {' or '.join(FORMATS)}; choose one of these")
-    if lists == "catalogue" and format == "elwc":
-        raise InputError("format 'elwc': catalogue lists would spell out the whole catalogue for each user; write them as 'example'")
-    whole_number(list_size, "list_size")
-    n_shards is None or whole_number(n_shards, "n_shards")
-    Vocabulary([], [], movie_key)  # says what is wrong with another key
-
-
-def _number_of_lists(known, lists, list_size):
-    "How many lists there will be."
-    total = pd.Series(known.users["n"]).groupby(pd.Series(known.users["name"])).sum()
-    return len(total) if lists == "catalogue" else int((-(-total // list_size)).sum())
-
-# %% ../nbs/03c_spark.ipynb #5fa031e4
+# %% ../nbs/03c_spark.ipynb #8523efc3
 def spark_lists(
-    source,  # what `load_ratings` takes; CSV or Parquet (a file, a folder of part files, a pattern, a URL) is read by Spark itself
+    source,  # what load_ratings takes; CSV or Parquet (a file, a folder of part files, a pattern, a URL) is read by Spark itself
     folder: str | Path,  # a new folder, on a disk that the driver and all executors share
     *,
     lists: str = "catalogue",  # "catalogue", the whole catalogue for each user; "rated", what each user has rated
@@ -722,7 +719,7 @@ def spark_lists(
     format: str = "example",  # "example", packed for speed; "elwc", TF-Ranking's own, for exchange
     n_shards: int | None = None,  # one for each 16,384 lists, at least 8, unless given
     overwrite: bool = False,  # may shards that are there be replaced?
-    master: str | None = None,  # as in `spark_session`
+    master: str | None = None,  # as in spark_session
 ) -> ShardedLists:  # raises InputError, MissingFileError or UnknownNameError
     "Write the lists of ratings to a folder of shards by Spark, all of it or nothing."
     _check_lists(lists, list_size, n_shards, format, movie_key)
@@ -730,7 +727,8 @@ def spark_lists(
     _check_spark(master)
     url = spark_url(source)
     ratings = load_ratings(source, columns) if url is None else None
-    with new_folder(folder, *KIND, overwrite) as new, spark_session(master) as spark, _plain_errors(cut_short(str(source), 200) if url else "Spark"):
+    where = cut_short(str(source), 200) if url else "Spark"
+    with new_folder(folder, *KIND, overwrite) as new, spark_session(master) as spark, _plain_errors(where):
         known = _known_files(spark, source, url, columns, movie_key) if url else _known_ratings(spark, ratings, movie_key, new / "ratings.parquet")
         if lists == "rated" and known.range[0] == known.range[1]:
             raise InputError(f"{known.ratings.name}: all ratings are equal, so rated lists have no order to learn; use lists='catalogue' (--lists catalogue)")

@@ -21,6 +21,7 @@ from fastcore.basics import patch
 from .checkpoint import Checkpoint, digest
 from .compat import tf
 from .data import InputError, Ratings, UnknownNameError, did_you_mean, load_ratings, whole_number
+from .files import put_back
 from .grouping import CatalogueLists, RankingLists, catalogue, group, rows_in_order
 from .loss_metrics import make_loss, make_metric, shorten, split_cutoff
 from .history import history
@@ -423,7 +424,10 @@ def make_lists(
 # %% ../nbs/06_training.ipynb #fd538fe9
 def is_shards(source) -> bool:
     "Are these lists in files, or the folder of such?"
-    return isinstance(source, ShardedLists) or (isinstance(source, (str, os.PathLike)) and (Path(source).expanduser() / "lists.json").exists())
+    if isinstance(source, (str, os.PathLike)):
+        put_back(source)  # where a process was killed while it replaced them
+        return (Path(source).expanduser() / "lists.json").exists()
+    return isinstance(source, ShardedLists)
 
 
 def _from_shards(source, config):

@@ -23,7 +23,8 @@ from .checkpoint import refuse_other
 from .compat import tf
 from .data import InputError, MovierankError
 from .shards import ShardedLists, open_shards
-from .training import Config, Trained, _add_up, _as_list, _by_epoch, _folder, _no_autograph, _no_retracing_warnings, _prepare, _settings, compile_model, is_shards, make_lists, make_model, make_step, width_of
+from .training import (Config, Trained, _add_up, _as_list, _by_epoch, _folder, _no_autograph, _no_retracing_warnings, _prepare,
+                                _settings, compile_model, is_shards, make_lists, make_model, make_step, width_of)
 
 # %% ../nbs/06b_workers.ipynb #96a4b722
 TASKS = ("chief", "worker", "ps")  # what a task may be; one chief at most, who else is worker 0
@@ -334,7 +335,7 @@ def _backup(keep, settings, leads):
     done, about, rows = _saved_epoch(folder), folder / "settings.json", folder / "history.csv"
     if done and about.exists():
         refuse_other(about, json.loads(about.read_text(encoding="utf-8")), settings)
-    history = pd.read_csv(rows).drop_duplicates("epoch", keep="last").query("epoch < @done").dropna(axis=1, how="all") if done and rows.exists() else pd.DataFrame()
+    history = pd.read_csv(rows, float_precision="round_trip").drop_duplicates("epoch", keep="last").query("epoch < @done").dropna(axis=1, how="all") if done and rows.exists() else pd.DataFrame()
     callbacks = [tf.keras.callbacks.BackupAndRestore(str(folder / "backup"), delete_checkpoint=False)]
     if leads:
         about.write_text(json.dumps(settings), encoding="utf-8")
