@@ -704,6 +704,7 @@ d = { 'settings': { 'branch': 'main',
                                    'movierank.workers.check_setup': ('workers.html#check_setup', 'movierank/workers.py'),
                                    'movierank.workers.even_batches': ('workers.html#even_batches', 'movierank/workers.py'),
                                    'movierank.workers.make_strategy': ('workers.html#make_strategy', 'movierank/workers.py'),
+                                   'movierank.workers.only_to_save': ('workers.html#only_to_save', 'movierank/workers.py'),
                                    'movierank.workers.read_cluster': ('workers.html#read_cluster', 'movierank/workers.py'),
                                    'movierank.workers.replica_steps': ('workers.html#replica_steps', 'movierank/workers.py'),
                                    'movierank.workers.train_with': ('workers.html#train_with', 'movierank/workers.py')}}}

@@ -244,7 +244,7 @@ def evaluate(
     vocabulary: Vocabulary | None = None,  # the first Recommender's unless given
     k: int = 10,  # films recommended to each user
     seeds=(42,),  # for the baselines, and for ties
-    relevant_at: float | None = None,  # rating from which a film is liked; `test.relevant_at` unless given
+    relevant_at: float | None = None,  # rating from which a film is liked; test.relevant_at unless given
 ) -> Evaluation:  # raises InputError if there is nothing to measure, or nothing to fit baselines on
     "Measure models on held-out ratings, among baselines that are fitted on the same training ratings."
     models = {"model": models} if not isinstance(models, dict) else models

@@ -305,7 +305,7 @@ def _keras_rs_model(keras, lists):
 def run_keras_rs(task: Task, watch: Stopwatch) -> dict:
     "KerasRS on JAX, with `fit`."
     os.environ["KERAS_BACKEND"] = "jax"
-    keras, keras_rs = map(importlib.import_module, ("keras", "keras_rs"))  # Keras 3, which has nothing to do with `tf.keras` here
+    keras, keras_rs = map(importlib.import_module, ("keras", "keras_rs"))  # Keras 3, which has nothing to do with tf.keras here
 
     watch("import")
     lists = dict(np.load(task.lists))

@@ -55,7 +55,7 @@ class Checkpoint(tf.keras.callbacks.Callback):
         super().__init__()
         self.file, self.settings, self.stopping = Path(file), settings, stopping
         self.history, self.stopped = [], False  # a dictionary an epoch; has early stopping ended it?
-        self.waited = self.best = None  # what `stopping` has to be reminded of
+        self.waited = self.best = None  # what stopping has to be reminded of
 
     def on_epoch_end(self, epoch, logs=None):
         "Keep what an epoch came to, and write all of it."

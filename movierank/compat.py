@@ -59,7 +59,7 @@ class _RemovedEstimator(types.ModuleType):
 # %% ../nbs/00_compat.ipynb #ebcc4553
 @contextlib.contextmanager
 def estimator_stand_in(
-    *modules,  # modules that may lack an attribute `estimator`
+    *modules,  # modules that may lack an attribute estimator
 ):
     "Give `modules` an `estimator` inside the block, and take it away after it."
     lacking = [m for m in modules if not hasattr(m, "estimator")]

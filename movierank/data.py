@@ -336,7 +336,7 @@ def _with_commas(values, column, notes):
 # %% ../nbs/01_data.ipynb #9c7afa66
 def as_categorical(
     values,  # strings, or anything else that pandas takes for a categorical [n]
-) -> pd.Categorical:  # a categorical itself stays as it is, and is not copied as `pd.Categorical` would
+) -> pd.Categorical:  # a categorical itself stays as it is, and is not copied as pd.Categorical would
     "`values` as a categorical."
     values = getattr(values, "array", values)
     return values if isinstance(values, pd.Categorical) else pd.Categorical(values)
@@ -471,7 +471,7 @@ def ratings_from_frame(
     users: pd.DataFrame | None = None,  # the user list, if there is one
     scale: tuple[float, float] | None = None,  # lowest and highest possible rating; as observed unless given
     first_line: int | None = None,  # the file's line that row 0 stands in, for errors
-    share: bool = False,  # may the result share memory with `frame`, which must then be left alone?
+    share: bool = False,  # may the result share memory with frame, which must then be left alone?
 ) -> Ratings:  # raises InputError if a column is missing or a rating is no number
     "Make `Ratings` of a data frame."
     if not len(frame):
@@ -667,7 +667,7 @@ def _load_named(name):
 
 # %% ../nbs/01_data.ipynb #53ea10fc
 def load_ratings(
-    source: str | Path | pd.DataFrame,  # a name (`sample`, `movielens/100k`), a path to a GroupLens folder or zip or to a CSV, TSV or Parquet file, or a data frame
+    source: str | Path | pd.DataFrame,  # a name (sample, movielens/100k), a path to a GroupLens folder or zip or to a CSV, TSV or Parquet file, or a data frame
     columns: str | dict[str, str] | None = None,  # which column is which, for headers that are not recognised: "user_id=who,movie_id=what"
 ) -> Ratings:  # raises InputError, MissingFileError, UnknownNameError or DownloadError
     "Read ratings from wherever they are."

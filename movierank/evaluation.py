@@ -53,8 +53,8 @@ class HeldOut:
     start: np.ndarray  # int64 [n_users + 1]: where in the next three each user's begin
     movie: np.ndarray  # int32 [n]: the held-out films; 0 is one that training lacks
     label: np.ndarray  # float32 [n]: their ratings, scaled as for training
-    liked: np.ndarray  # bool [n]: is the rating `relevant_at` or more?
-    seen_start: np.ndarray  # int64 [n_users + 1]: the same for `seen`
+    liked: np.ndarray  # bool [n]: is the rating relevant_at or more?
+    seen_start: np.ndarray  # int64 [n_users + 1]: the same for seen
     seen: np.ndarray  # int32: films that the user rated in training
     rated: np.ndarray  # int64 [n_movies]: training ratings of each film
     counts: pd.Series  # how many ratings and users are measured, and how many are not
@@ -79,7 +79,7 @@ def hold_out(
     test: Ratings,  # the ratings held out
     train: Ratings,  # what the models learn from
     vocabulary: Vocabulary | None = None,  # of the models; by title, of the training ratings, unless given
-    relevant_at: float | None = None,  # rating from which a film is liked; `test.relevant_at` unless given
+    relevant_at: float | None = None,  # rating from which a film is liked; test.relevant_at unless given
 ) -> HeldOut:  # raises InputError if there is nothing to measure
     "Make held-out ratings ready to measure with; what cannot be used is counted."
     vocabulary = vocabulary or build_vocabulary(train)
@@ -206,7 +206,7 @@ def rated_measures(
     place, score = held_out.place[known], scores[known]
     order = np.lexsort((np.random.default_rng(seed).random(len(score)), -score, place))
     sizes = np.bincount(place, minlength=len(held_out.user))
-    rank = np.arange(len(order)) - (np.cumsum(sizes) - sizes)[place]  # `place` is sorted, so it is that of `order`, too
+    rank = np.arange(len(order)) - (np.cumsum(sizes) - sizes)[place]  # place is sorted, so it is that of order, too
     label, liked = held_out.label[known][order], held_out.liked[known][order].astype(np.float32)
     values = {name: np.full(len(sizes), np.nan) for name in RATED}
     for some in _alike(sizes, cells):
@@ -242,7 +242,7 @@ def catalogue_measures(
     best: np.ndarray,  # the best films of each user, int32 [n_users, k]; 0 where there is none
     held_out: HeldOut,
     cells: int = 2**22,  # labels in memory at once
-) -> pd.DataFrame:  # a row a user: each of CATALOGUE for all held-out films and for the liked ones ("liked_..."), and the popularity of `best`
+) -> pd.DataFrame:  # a row a user: each of CATALOGUE for all held-out films and for the liked ones ("liked_..."), and the popularity of best
     "How well each user's best films match the held-out ones."
     values, k = {}, best.shape[1]
     for prefix, counted in (("", np.ones(len(held_out.movie), bool)), ("liked_", held_out.liked)):
@@ -383,7 +383,7 @@ def compare(
     question: str = "catalogue",  # or "rated"
     draws: int = 2000,  # of the bootstrap
     seed: int = 42,
-) -> pd.DataFrame:  # a row a measure: difference (above 0: `a` has more), low and high end of the 95 % interval; raises InputError
+) -> pd.DataFrame:  # a row a measure: difference (above 0: a has more), low and high end of the 95 % interval; raises InputError
     "Is `a` better than `b`? A paired bootstrap over users."
     difference = self._users_mean(a, question) - self._users_mean(b, question)
     rows = {name: mean_interval(difference[name], draws=draws, seed=seed) for name in difference}

@@ -100,7 +100,7 @@ def group(
     list_size: int = 100,  # films a list at most; a user with more has several lists
     order: str = "file",  # what a long user's lists hold: "file", the rows as they come, as the tutorial; "hash", evenly many of each, by even_lists
     seed: int = 42,  # for "hash"
-) -> RankingLists:  # raises InputError if `list_size` is not 1 or more, or for another `order`
+) -> RankingLists:  # raises InputError if list_size is not 1 or more, or for another order
     "Group ratings into one list per user, labelled with the ratings, as the tutorial does."
     if list_size < 1:
         raise InputError(f"list_size {list_size}: a list holds at least 1 film; give 1 or more")
@@ -133,7 +133,7 @@ def lengths(self: RankingLists) -> np.ndarray:  # int32 [n_lists]
 @patch
 def reader(
     self: RankingLists,
-    trim: bool = False,  # cut each batch to its longest list? else all batches have `list_size` columns
+    trim: bool = False,  # cut each batch to its longest list? else all batches have list_size columns
 ):  # a function: row numbers int [batch], draw int [2] -> ({"user": int32 [batch], "movie": int32 [batch, list_size]}, label float32 [batch, list_size])
     "How to gather a batch, for use inside TensorFlow; `draw` is for lists with a random part, and not used here."
     user, movie, label = (tf.constant(a) for a in (self.user, self.movie, self.label))
@@ -184,9 +184,9 @@ def dataset(
     batch_size: int = 32,  # lists a batch; the last one of an epoch may be smaller
     shuffle: bool = False,  # another order each epoch?
     seed: int = 0,  # the seed of that order
-    epochs: int = 1,  # how many, one after the other; for `fit` with `steps_per_epoch`
+    epochs: int = 1,  # how many, one after the other; for fit with steps_per_epoch
     first_epoch: int = 0,  # number of the first, where a training goes on
-) -> tf.data.Dataset:  # of what `reader` gives
+) -> tf.data.Dataset:  # of what reader gives
     "The lists in batches, for Keras' `fit`; InputError if `batch_size` is not 1 or more."
     return _dataset(self, batch_size, shuffle, seed, epochs, first_epoch)
 
@@ -195,7 +195,7 @@ def dataset(
 class CatalogueLists:
     "A list per user of all films: label 0 but for those that are kept here."
     user: np.ndarray  # int32 [n_lists]: whose list it is
-    start: np.ndarray  # int64 [n_lists + 1]: where in `movie` and `label` each user's begin
+    start: np.ndarray  # int64 [n_lists + 1]: where in movie and label each user's begin
     movie: np.ndarray  # int32 [n_kept]: films whose label is not 0
     label: np.ndarray  # float32 [n_kept]: their labels; -1 is left out, like padding
     n_movies: int  # films in the catalogue, the unknown's 0 included
@@ -212,7 +212,7 @@ class CatalogueLists:
 def catalogue(
     ratings: Ratings,  # the films to be found
     vocabulary: Vocabulary,
-    seen: Ratings | None = None,  # films to be left out, unless they are among `ratings`
+    seen: Ratings | None = None,  # films to be left out, unless they are among ratings
     n_sampled: int = 0,  # films of label 0 in a list, drawn at random; 0: all of them
 ) -> CatalogueLists:
     "One list per user in `ratings` over the whole catalogue; of two ratings for one film the higher counts."
@@ -260,9 +260,9 @@ def dataset(
     batch_size: int = 32,  # lists a batch; the last one of an epoch may be smaller
     shuffle: bool = False,  # another order each epoch?
     seed: int = 0,  # the seed of that order, and of the sample
-    epochs: int = 1,  # how many, one after the other; for `fit` with `steps_per_epoch`
+    epochs: int = 1,  # how many, one after the other; for fit with steps_per_epoch
     first_epoch: int = 0,  # number of the first, where a training goes on
-) -> tf.data.Dataset:  # of what `reader` gives
+) -> tf.data.Dataset:  # of what reader gives
     "The lists in batches, for Keras' `fit`; InputError if `batch_size` is not 1 or more."
     return _dataset(self, batch_size, shuffle, seed, epochs, first_epoch)
 

@@ -48,7 +48,7 @@ def star_weights(
 @dataclass(frozen=True, repr=False, eq=False)
 class History:
     "What each user has rated, and what it weighs."
-    start: np.ndarray  # int64 [n_users + 1]: where in `movie` each user's films begin
+    start: np.ndarray  # int64 [n_users + 1]: where in movie each user's films begin
     movie: np.ndarray  # int32 [n]: film indices, by user, rising
     weights: dict[str, np.ndarray]  # for each name in WEIGHTS that was asked for: float32 [n]
     n_movies: int  # films in the vocabulary, the unknown's 0 included

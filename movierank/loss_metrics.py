@@ -121,8 +121,8 @@ def _build(cls, label, options, **ours):
 def make_metric(
     name: str | tf.keras.metrics.Metric,  # a key of METRICS, perhaps with a cut-off ("ndcg@10"); a metric stays as it is
     relevant_at: float | None = None,  # label from which a film is relevant, for BINARY_METRICS only; None: 1
-    **options,  # for tfr's class, such as `ragged`, or `gain_fn` of ndcg
-) -> tf.keras.metrics.Metric:  # its Keras name is `name`; raises UnknownNameError or InputError
+    **options,  # for tfr's class, such as ragged, or gain_fn of ndcg
+) -> tf.keras.metrics.Metric:  # its Keras name is name; raises UnknownNameError or InputError
     "A metric of TF-Ranking by its name."
     if isinstance(name, tf.keras.metrics.Metric) and not options:
         return name
@@ -227,7 +227,7 @@ _LOSS_CLASSES = {cls.lower(): cls for cls in dir(tfr.keras.losses) if cls.endswi
 
 def make_loss(
     name: str | tf.keras.losses.Loss,  # a key of LOSSES, with or without "_loss" at its end; a loss stays as it is
-    **options,  # for tfr's class: `lambda_weight` (a name or tfr's object), `temperature`, `seed`, `ragged` ...
+    **options,  # for tfr's class: lambda_weight (a name or tfr's object), temperature, seed, ragged ...
 ) -> tf.keras.losses.Loss:  # raises UnknownNameError or InputError
     "A loss of TF-Ranking by its name."
     if isinstance(name, tf.keras.losses.Loss) and not options:

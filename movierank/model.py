@@ -33,8 +33,8 @@ class TwoTower(tf.keras.Model):
 
     def __init__(
         self,
-        n_users: int,  # rows of the user table: `vocabulary.n_users`
-        n_movies: int,  # rows of the movie table: `vocabulary.n_movies`
+        n_users: int,  # rows of the user table: vocabulary.n_users
+        n_movies: int,  # rows of the movie table: vocabulary.n_movies
         dim: int = 64,  # length of a vector
         dropout: float = 0.0,  # share of a user's vector that is set to 0 in each step of training
         seed: int = 42,  # of the random start and of dropout
@@ -42,8 +42,8 @@ class TwoTower(tf.keras.Model):
         bias: bool = False,  # a number for each film that is added to its scores?
         heads: int = 1,  # parts that vectors fall into, each of which learns to rank by itself; a score is their sum
         history: History | None = None,  # the films that each user rated, to be summed up in the user tower
-        user_features: np.ndarray | None = None,  # float32 [n_users, n]: who they are, as `user_features` gives it
-        movie_features: np.ndarray | None = None,  # float32 [n_movies, n]: genres and year, as `movie_features` gives it
+        user_features: np.ndarray | None = None,  # float32 [n_users, n]: who they are, as user_features gives it
+        movie_features: np.ndarray | None = None,  # float32 [n_movies, n]: genres and year, as movie_features gives it
     ):
         super().__init__(name="two_tower")
         self.config = dict(n_users=n_users, n_movies=n_movies, dim=dim, dropout=dropout, seed=seed, heads=heads)

@@ -180,7 +180,7 @@ def read_table(
     where: str,  # what to call it in errors
     size: int | None = None,  # its size in bytes, for the progress bar
     lines=None,  # a Lines that finds lines, for errors; pandas' own count unless given
-    **options,  # for `pandas.read_csv`
+    **options,  # for pandas.read_csv
 ) -> pd.DataFrame:
     "`pandas.read_csv` with a progress bar for a big file, and one-line errors."
     options = {"sep": ",", "encoding": "utf-8-sig", **({} if options.get("engine") else {"low_memory": False, "index_col": False}), **options}

@@ -46,7 +46,7 @@ def history_vector(
     recommender: Recommender,
     films: np.ndarray,  # film indices, distinct [n]
     stars: np.ndarray,  # their ratings [n]
-) -> np.ndarray:  # float32 [dim], or [dim + 1] with a bias, like a row of `user_vectors`
+) -> np.ndarray:  # float32 [dim], or [dim + 1] with a bias, like a row of user_vectors
     "The vector of somebody who has rated these films, and of whom nothing else is known."
     past = recommender.model.past
     if past is None:
@@ -62,7 +62,7 @@ def recommend_for(
     recommender: Recommender,
     ratings,  # {title: stars}, or a data frame with the columns movie_title and user_rating; titles may be inexact
     k: int = 10,
-) -> pd.DataFrame:  # rank, movie_title, score; titles that are not known are in its `attrs`, as "unknown_titles"
+) -> pd.DataFrame:  # rank, movie_title, score; titles that are not known are in its attrs, as "unknown_titles"
     "The best films for somebody who is not in the data; nothing is trained anew. InputError if no title is known."
     whole_number(k, "k")
     films, stars, unknown = read_history(recommender, ratings)

@@ -320,7 +320,7 @@ Recommender.__dir__ = lambda recommender: [*object.__dir__(recommender), *LATER]
 @patch(cls_method=True)
 def load(
     cls: Recommender,
-    folder,  # where `save` wrote
+    folder,  # where save wrote
 ) -> Recommender:
     "Read a recommender that was saved (see `movierank.export`)."
     return pkgutil.resolve_name("movierank.export:load_recommender")(folder)

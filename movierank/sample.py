@@ -92,7 +92,7 @@ _LEAST = 20  # ratings a user, as in MovieLens 100K
 def _share_out(weights, total, most):
     "Whole numbers [n] in proportion to `weights`, none above `most`, that sum to `total`."
     low, high = 0.0, most / weights.min()
-    for _ in range(80):  # find the scale at which the shares, cut off at `most`, have the right sum
+    for _ in range(80):  # find the scale at which the shares, cut off at most, have the right sum
         scale = (low + high) / 2
         low, high = (scale, high) if np.minimum(scale * weights, most).sum() < total else (low, scale)
     share = np.minimum(np.round(high * weights, 6), most)

@@ -114,7 +114,7 @@ def numpy_top(
 def peak_memory() -> float:  # GB; NaN where the system does not say
     "The most memory that this process has held so far."
     status = Path("/proc/self/status")
-    if status.exists():  # Linux: `ru_maxrss` would count the process that started this one, too
+    if status.exists():  # Linux: ru_maxrss would count the process that started this one, too
         return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9
     try:
         import resource
@@ -213,7 +213,7 @@ def scale(
     sizes=(1e5, 1e6, 1e7, 2.5e7),  # how many ratings; 25 million take about 0.7 GB of disk for a while
     seed: int = 0,  # of the made-up ratings
     progress=None,  # called with a line of text at each size
-    **settings,  # of `measure`: epochs, batch_size, n_recommended, repeats, and settings of the training
+    **settings,  # of measure: epochs, batch_size, n_recommended, repeats, and settings of the training
 ) -> pd.DataFrame:  # a row a size: seconds, GB, ratios to the floors; raises InputError
     "Measure all stages on made-up ratings of several sizes, each in a process of its own."
     found = []

@@ -191,7 +191,7 @@ def _next_version(out):
 def export_savedmodel(
     recommender: Recommender,
     out: str | Path,  # a new folder, or one with earlier versions
-) -> dict:  # out: the SavedModel's folder, `OUT/1` or the next number; signatures: {name: {inputs, outputs}}; raises InputError or MissingFileError
+) -> dict:  # out: the SavedModel's folder, OUT/1 or the next number; signatures: {name: {inputs, outputs}}; raises InputError or MissingFileError
     "Write what plain TensorFlow needs to recommend, laid out for TensorFlow Serving; a version appears when it is complete."
     version = _next_version(Path(out).expanduser())
     module, level = Served(recommender), tf.get_logger().level

@@ -97,7 +97,7 @@ def write_shard(
     file: Path,  # where to write; what is there is replaced
     vocabulary: Vocabulary,  # the one that the lists were made with
     format: str = "example",  # a name in FORMATS: "example", packed for speed; "elwc", TF-Ranking's own, for exchange
-) -> dict:  # its line in `lists.json`: file, lists, labels, longest list, bytes, sha256; raises InputError
+) -> dict:  # its line in lists.json: file, lists, labels, longest list, bytes, sha256; raises InputError
     "Write lists to one TFRecord file, whole or not at all."
     new, about = file.with_name(f".{file.name}.{os.getpid()}.new"), dict(file=file.name, lists=0, labels=0, longest=0)
     record = FORMATS[format](vocabulary)  # made once: it remembers documents
@@ -190,7 +190,7 @@ class ShardedLists:
     folder: Path
     vocabulary: Vocabulary  # which index is whom or what
     ratings: Ratings  # what the lists were made from: name, scale, films and users, without the interactions
-    contents: dict  # `lists.json`
+    contents: dict  # lists.json
 
     def __len__(self):
         return sum(s["lists"] for s in self.contents["shards"])
@@ -353,7 +353,7 @@ def dataset(
     batch_size: int = 32,  # lists a batch; the last one of an epoch may be smaller
     shuffle: bool = False,  # another order each epoch?
     seed: int = 0,  # the seed of that order, and of a sample
-    epochs: int = 1,  # how many, one after the other; for `fit` with `steps_per_epoch`
+    epochs: int = 1,  # how many, one after the other; for fit with steps_per_epoch
     first_epoch: int = 0,  # number of the first, where a training goes on
 ) -> tf.data.Dataset:  # the same as the lists in memory give
     "The lists in batches, read from disk as they are needed; without `shuffle`, in the order in which they were written."

@@ -28,7 +28,7 @@ _USER_FEATURES = ("user_gender", "raw_user_age", "bucketized_user_age", "user_oc
 
 
 def read_tfds(
-    release: str,  # one of `movierank.data.TFDS_RELEASES`
+    release: str,  # one of movierank.data.TFDS_RELEASES
     data_dir: str | None = None,  # where TFDS keeps prepared data; its own default unless given
     manual_dir: str | None = None,  # a folder that may hold GroupLens' zip already, under its own name
 ) -> Ratings:  # raises DownloadError without a network

@@ -36,28 +36,28 @@ class Config:
     "Settings of a training."
     lists: str = "rated"  # what a list holds: "rated", the films that a user rated; "catalogue", these among all others
     list_size: int = 100  # films a list, at most
-    list_order: str = "file"  # what a long user's rated lists hold: rows as they come ("file"), or evenly dealt ("hash"); see `group`
+    list_order: str = "file"  # what a long user's rated lists hold: rows as they come ("file"), or evenly dealt ("hash"); see group
     batch_size: int = 32  # lists a step
     shuffle: bool = False  # another order of lists each epoch?
     n_sampled: int = 0  # of a catalogue list's films of label 0, how many to draw each time; 0: all
     dim: int = 64  # length of the users' and films' vectors
     heads: int = 1  # parts of these vectors, each of which learns to rank by itself; a score is their sum
     user_ids: bool = True  # a vector for each user?
-    history: tuple = ()  # weights, of `movierank.history.WEIGHTS`, by which the films that a user rated are added up in the user's vector
+    history: tuple = ()  # weights, of movierank.history.WEIGHTS, by which the films that a user rated are added up in the user's vector
     history_power: float = 0.5  # of the number of films, by which these weights are divided
     apart: bool = False  # in each step, train on every list twice: with the id alone, and with the history alone?
     user_features: bool = False  # add what is known of users?
     movie_features: bool = False  # add genres and year?
     bias: bool = False  # a number for each film that is added to its scores?
     dropout: float = 0.0  # share of a user's vector that is set to 0 in each step
-    loss: Any = "softmax"  # a name for `make_loss`, or a Keras loss
+    loss: Any = "softmax"  # a name for make_loss, or a Keras loss
     optimizer: Any = "adagrad"  # a Keras optimizer, or the name of one
     learning_rate: float | None = 0.5  # of an optimizer given by name; its own default if None
     decay: bool = False  # let the learning rate fall to 0, evenly over all steps?
     weight_decay: float | None = None  # of an optimizer given by name, decoupled: a step shrinks the tables by learning_rate * weight_decay
     epochs: int = 3
     patience: int | None = None  # stop when the first metric has not improved on validation lists for so many epochs
-    metrics: tuple = ("ndcg", "mrr")  # names for `make_metric`, or Keras metrics
+    metrics: tuple = ("ndcg", "mrr")  # names for make_metric, or Keras metrics
     relevant_at: float | None = None  # rating from which a film is relevant to the binary metrics; None: every rated film, as in the tutorial
     movie_key: str = "movie_title"  # what a film is known by: "movie_title" or "movie_id"
     seed: int = 42  # of the random start and the order of lists
@@ -163,7 +163,7 @@ def make_optimizer(
 def compile_model(
     model: tf.keras.Model,
     config: Config,
-    label_factor: float = 1.0,  # of the ratings: what `relevant_at` has to be multiplied by, as they are
+    label_factor: float = 1.0,  # of the ratings: what relevant_at has to be multiplied by, as they are
     n_steps: int | None = None,  # of the whole training, for a learning rate that falls
 ) -> tf.keras.Model:  # the same model
     "Give `model` the loss, the optimizer and the metrics that `config` names."
@@ -297,7 +297,7 @@ def fast_epochs(
     lists: RankingLists | CatalogueLists | ShardedLists,
     config: Config,
     first_epoch: int = 0,  # where a training goes on
-) -> tuple[tf.data.Dataset, int]:  # for `fit`: what its calls are given, and how many calls make an epoch
+) -> tuple[tf.data.Dataset, int]:  # for fit: what its calls are given, and how many calls make an epoch
     "Let `model` train with an epoch in one call, or in a few."
     n, batch_size, from_disk = len(lists), config.batch_size, isinstance(lists, ShardedLists)
     width = width_of(lists)
@@ -491,15 +491,15 @@ def _by_epoch(history):
 
 # %% ../nbs/06_training.ipynb #ced89a43
 def train(
-    ratings: Ratings,  # what to learn from; or what `load_ratings` takes; or a folder of shards
+    ratings: Ratings,  # what to learn from; or what load_ratings takes; or a folder of shards
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     *,
-    validation: Ratings | None = None,  # held-out ratings to measure each epoch on; users and films that `ratings` lacks are unknown
+    validation: Ratings | None = None,  # held-out ratings to measure each epoch on; users and films that ratings lacks are unknown
     callbacks=(),  # Keras callbacks
     verbose: str | int = "auto",  # Keras' progress: 0 none, 1 a bar, 2 a line an epoch
     keep: str | Path | None = None,  # a folder for checkpoints; if there are some in it, training goes on from there
     strategy: Any = None,  # a tf.distribute.Strategy, for several devices or machines; unless given, what TF_CONFIG says, if it is set
-    **changes,  # settings of `config` to change, such as epochs=5
+    **changes,  # settings of config to change, such as epochs=5
 ) -> Trained:  # raises InputError or UnknownNameError for a setting that makes no sense
     "Train a model on ratings. The same seed gives the same numbers, to the last bit, on the same machine."
     config = make_config(config, **changes)

@@ -30,9 +30,9 @@ class Vocabulary:
     def __init__(
         self,
         user_ids: list[str],  # distinct; the first gets index 1
-        movies: list[str],  # distinct titles, or ids if `movie_key` is "movie_id"
+        movies: list[str],  # distinct titles, or ids if movie_key is "movie_id"
         movie_key: str = "movie_title",  # what a film is known by: "movie_title" or "movie_id"
-    ):  # raises InputError for another `movie_key`
+    ):  # raises InputError for another movie_key
         if movie_key not in ("movie_title", "movie_id"):
             raise InputError(f"movie_key {movie_key!r}: films are known by movie_title or movie_id; choose one of these")
         self.user_ids, self.movies, self.movie_key = list(user_ids), list(movies), movie_key

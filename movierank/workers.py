@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TASKS', 'EXAMPLE', 'WAIT', 'Cluster', 'read_cluster', 'LostPeerError', 'make_strategy', 'even_batches', 'check_setup',
-           'replica_steps', 'train_with']
+           'replica_steps', 'only_to_save', 'train_with']
 
 # %% ../nbs/06b_workers.ipynb #d52bcd2b
 import contextlib
@@ -247,7 +247,7 @@ def make_strategy(
 def even_batches(
     data: tf.data.Dataset,  # of queries and labels, in batches
     n_workers: int,
-) -> tf.data.Dataset:  # the same, each batch a multiple of `n_workers` lists; int32 [batch] in the query: "row", which of the batch, and "n_lists", how many are real
+) -> tf.data.Dataset:  # the same, each batch a multiple of n_workers lists; int32 [batch] in the query: "row", which of the batch, and "n_lists", how many are real
     "Batches that can be dealt evenly: where lists are missing, empty ones are put at the end."
 
     def fill(query, label):
@@ -329,6 +329,15 @@ def _saved_epoch(folder):
     return 0 if newest is None else int(tf.train.load_variable(newest, "ckpt_saved_epoch/.ATTRIBUTES/VARIABLE_VALUE")) + 1
 
 
+def only_to_save(
+    cluster: Cluster,
+    keep: str | Path | None,  # the folder for checkpoints
+    config: Config,
+) -> bool:
+    "Are all epochs done already? Then nobody needs to be waited for: the weights are in the checkpoint."
+    return not cluster.servers and keep is not None and _saved_epoch(Path(keep).expanduser()) >= config.epochs
+
+
 def _backup(keep, settings, leads):
     "How many epochs are done, a row for each, and the callbacks that keep what comes; InputError for another training's folder."
     folder = _folder(keep)
@@ -380,9 +389,9 @@ def _own_batches(lists, config):
 # %% ../nbs/06b_workers.ipynb #a9504279
 def train_with(
     strategy,  # a tf.distribute.Strategy; None: what TF_CONFIG asks for
-    ratings,  # what `train` takes
+    ratings,  # what train takes
     config: Config,
-    validation=None,  # as in `train`, and the rest, too
+    validation=None,  # as in train, and the rest, too
     callbacks=(),
     verbose="auto",
     keep=None,
@@ -390,7 +399,8 @@ def train_with(
     "What `train` does where there are many workers; each of them calls it, and each gets the same."
     cluster = None if strategy else read_cluster()
     check_setup(ratings, config, cluster.n_sharing if cluster else strategy.num_replicas_in_sync)
-    strategy = strategy or make_strategy()
+    if cluster:
+        strategy = tf.distribute.get_strategy() if only_to_save(cluster, keep, config) else make_strategy()
     servers = isinstance(strategy, tf.distribute.ParameterServerStrategy)
     ratings, vocabulary, lists = _prepare(ratings, config)
     n_workers, n_steps = strategy.num_replicas_in_sync, -(-len(lists) // config.batch_size)
