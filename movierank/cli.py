@@ -337,15 +337,17 @@ def _serve(cluster, wait):
     make_strategy(wait)
 
 
-def _meet(stages, cluster, wait, source, lists, **settings):
-    "The strategy for a training on many workers, when all of them have come."
-    from movierank.training import make_config
-    from movierank.workers import check_setup, make_strategy
-
+def _meet(stages, cluster, wait, source, kept, lists, **settings):
+    "The strategy for a training on many workers, when all of them have come; None for one machine, or where only the saving is left to do."
     if not cluster:
         return None
-    settings = {name: value for name, value in settings.items() if value is not None}
-    check_setup(source, make_config(lists, **settings), cluster.n_sharing)
+    from movierank.training import make_config
+    from movierank.workers import check_setup, make_strategy, only_to_save
+
+    config = make_config(lists, **{name: value for name, value in settings.items() if value is not None})
+    check_setup(source, config, cluster.n_sharing)
+    if only_to_save(cluster, kept, config):
+        return None
     with stages("wait", f"Waiting for {', '.join(name for name in cluster.addresses() if name != cluster.me)}"):
         return make_strategy(wait)
 
@@ -380,7 +382,7 @@ def train_command(data, columns, out, lists, epochs, batch_size, patience, movie
     from movierank.recommendation import Recommender
     settings, writes = dict(seed=seed, movie_key=movie_key, epochs=epochs, batch_size=batch_size, patience=patience), not cluster or cluster.leads
     with _one_training(out, kept, resume, overwrite, writes):
-        strategy = _meet(stages, cluster, wait, source, lists, **settings)
+        strategy = _meet(stages, cluster, wait, source, kept, lists, **settings)
         with stages("train", "Training"):
             trained = _fit(source, lists, **settings, keep=kept, strategy=strategy)
         if writes:
