@@ -139,22 +139,34 @@ def _missing(cluster, names, seconds):
                         "see that they reach each other, or wait longer (--wait)")
 
 
+def _knock(address):
+    "A connection to host:port; OSError if nobody listens there."
+    door = socket.create_connection(_address(address), timeout=2)
+    if door.getsockname() == door.getpeername():  # of this machine's own high ports the system may choose the very one, and it meets itself
+        door.close()
+        raise ConnectionRefusedError
+    return door
+
+
 def _answers(address):
     "Does anybody listen at host:port?"
-    try:
-        socket.create_connection(_address(address), timeout=2).close()
+    with contextlib.suppress(OSError):
+        _knock(address).close()
         return True
-    except OSError:
-        return False
+    return False
 
 # %% ../nbs/06b_workers.ipynb #dc501260
 def _door(cluster):
     "Listen where TensorFlow will, so that others see that somebody is here."
-    port = _address(cluster.addresses()[cluster.me])[1]
-    try:
-        return socket.create_server(("", port))
-    except OSError as error:
-        raise InputError(f"TF_CONFIG: port {port} cannot be used on this machine ({error.strerror}); name another one, or end who has it") from None
+    port, give_up = _address(cluster.addresses()[cluster.me])[1], time.monotonic() + 3
+    while True:
+        try:
+            return socket.create_server(("", port))
+        except OSError as error:
+            if time.monotonic() < give_up:  # a process that has just ended, or somebody who knocked
+                time.sleep(0.1)
+                continue
+            raise InputError(f"TF_CONFIG: port {port} cannot be used on this machine ({error.strerror}); name another one, or end who has it") from None
 
 
 def _wait_for(cluster, names, seconds):
@@ -194,7 +206,7 @@ def _visit(cluster, seconds):
     "The others' part: come, and wait until all are there."
     deadline, (leader, address) = time.monotonic() + seconds, next(iter(cluster.addresses().items()))
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(_address(address), timeout=2) as door:
+        with contextlib.suppress(OSError), _knock(address) as door:
             door.sendall(cluster.me.encode())
             door.settimeout(max(0.01, deadline - time.monotonic()))
             if door.recv(2):  # "go", or what TensorFlow says where the others have gone on already
