@@ -8,6 +8,7 @@ __all__ = ['embedding', 'TwoTower', 'user_features', 'movie_features']
 # %% ../nbs/04_model.ipynb #82d21dca
 import numpy as np
 import pandas as pd
+from fastcore.basics import patch
 
 from .compat import tf
 from .data import Ratings
@@ -27,7 +28,7 @@ def embedding(
     table.build(None)  # now, not at the first call
     return table
 
-# %% ../nbs/04_model.ipynb #3609ca16
+# %% ../nbs/04_model.ipynb #95ac6eaf
 class TwoTower(tf.keras.Model):
     "score(user, movie) = <user tower, movie tower> (+ movie bias). With the id parts alone it is the model of TF-Ranking's movie tutorial."
 
@@ -81,16 +82,6 @@ class TwoTower(tf.keras.Model):
             vector = vector + tf.tensordot(about, self.movie_feature_embedding.embeddings, 1)
         return vector
 
-    def keep(self, n_users):  # float32 [n_users, dim]
-        "Dropout's factors for this step of training: 0 for what is left out of a user's vector, else what makes up for it."
-        draw = tf.stack([self.config["seed"], tf.cast(self.optimizer.iterations, tf.int32)])
-        return tf.nn.experimental.stateless_dropout(tf.ones([n_users, self.config["dim"]]), self.config["dropout"], seed=draw)
-
-    def keep_of(self, row, n_lists, n_parts):  # float32 [n_parts * batch, dim]
-        "The same for some rows of a batch of `n_lists` lists that many workers share, each list there `n_parts` times."
-        whole = tf.reshape(self.keep(n_parts * n_lists), [n_parts, n_lists, self.config["dim"]])
-        return tf.reshape(tf.gather(whole, tf.minimum(row, n_lists - 1), axis=1), [-1, self.config["dim"]])
-
     def call(self, query, training=False):  # {"user": int32 [batch], "movie": int32 [batch, list_size]} -> float32 [batch, list_size]
         "Scores of the films of each list; of the whole catalogue if the query names no films."
         user, movie, use = query["user"], query.get("movie"), query.get("use")
@@ -116,16 +107,34 @@ class TwoTower(tf.keras.Model):
             scores += tf.concat([tf.repeat(b, tf.shape(user)[0] // tf.shape(b)[0], axis=0) for b in tf.unstack(rows, axis=2)], axis=0)
         return scores
 
-    def bias(self):  # float32 [n_movies]
-        "What each film scores with everybody; only where the model has a bias."
-        return tf.reduce_sum(self.movie_bias, axis=1)
-
-    def score_all(self, user):  # int32 [batch] -> float32 [batch, n_movies], by film index; 0, the unknown, included
-        "Scores of the whole catalogue for each user."
-        return self({"user": user})
-
     def get_config(self):
         return dict(self.config)
+
+# %% ../nbs/04_model.ipynb #b52d09b4
+@patch
+def keep(self: TwoTower, n_users):  # float32 [n_users, dim]
+    "Dropout's factors for this step of training: 0 for what is left out of a user's vector, else what makes up for it."
+    draw = tf.stack([self.config["seed"], tf.cast(self.optimizer.iterations, tf.int32)])
+    return tf.nn.experimental.stateless_dropout(tf.ones([n_users, self.config["dim"]]), self.config["dropout"], seed=draw)
+
+
+@patch
+def keep_of(self: TwoTower, row, n_lists, n_parts):  # float32 [n_parts * batch, dim]
+    "The same for some rows of a batch of `n_lists` lists that many workers share, each list there `n_parts` times."
+    whole = tf.reshape(self.keep(n_parts * n_lists), [n_parts, n_lists, self.config["dim"]])
+    return tf.reshape(tf.gather(whole, tf.minimum(row, n_lists - 1), axis=1), [-1, self.config["dim"]])
+
+# %% ../nbs/04_model.ipynb #44f97f5d
+@patch
+def bias(self: TwoTower):  # float32 [n_movies]
+    "What each film scores with everybody; only where the model has a bias."
+    return tf.reduce_sum(self.movie_bias, axis=1)
+
+
+@patch
+def score_all(self: TwoTower, user):  # int32 [batch] -> float32 [batch, n_movies], by film index; 0, the unknown, included
+    "Scores of the whole catalogue for each user."
+    return self({"user": user})
 
 # %% ../nbs/04_model.ipynb #0ae257c2
 def _columns(values: pd.Series, buckets: int = 8):

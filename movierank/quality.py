@@ -171,7 +171,7 @@ def validate(
         values.append(getattr(found, config).loc[config, MEASURE[config]])
     return float(np.mean(values))
 
-
+# %% ../nbs/10b_quality.ipynb #afa6483a
 def search(
     ratings: Ratings,  # training data
     config: str = "catalogue",  # or "rated"

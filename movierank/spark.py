@@ -188,7 +188,7 @@ def _interrupted(error):
     "Was it an interruption that led to this error?"
     return isinstance(error, KeyboardInterrupt) or (error is not None and _interrupted(error.__context__))
 
-
+# %% ../nbs/03c_spark.ipynb #41569bbb
 @contextlib.contextmanager
 def _plain_errors(where):
     "Inside the block, Spark's errors are one line; its warnings about pandas 3 are not shown, since what it warns of is not used here."
@@ -404,7 +404,7 @@ def _count_films(rows):
                                    (F.min("title") != F.max("title")).alias("others"), F.count_if(blank).alias("blanks"))
     return films.orderBy("at").drop("at").toArrow()
 
-
+# %% ../nbs/03c_spark.ipynb #667c3195
 def _refuse_row(rows, wrong, where, need):
     "InputError for the first row for which `wrong` holds."
     row = rows.selectExpr("*", "input_file_name() as file").filter(wrong).head(1)[0]

@@ -291,6 +291,24 @@ def _sorting_pays(lists, config):
         return False
     return bool(config.sort_lists) or (len(lists) >= LISTS_TO_SORT and len(lists) >= 8 * config.batch_size)
 
+# %% ../nbs/06_training.ipynb #05b07389
+def _rows_by_call(model, config, n, per_call, by_length):
+    "A function from the number of a call in an epoch to the rows of its lists; `by_length` are all rows, the longest lists first, or None."
+    batch_size = config.batch_size
+    n_full, n_steps = n // batch_size * batch_size, -(-n // batch_size)
+
+    def rows_of(call):
+        epoch, first = model.optimizer.iterations // n_steps, call * per_call
+        if by_length is None:
+            place = tf.range(first * batch_size, tf.minimum((first + per_call) * batch_size, n))
+            return rows_in_order(place, n, config.shuffle, config.seed, epoch)
+        batches = rows_in_order(tf.range(n // batch_size, dtype=tf.int64), n // batch_size, True, config.seed, epoch)[first:first + per_call]
+        place = tf.reshape(batches[:, None] * batch_size + tf.range(tf.cast(batch_size, tf.int64)), [-1])
+        last = tf.range(tf.cast(n_full, tf.int64), n if n % batch_size else n_full)  # the smaller batch, at the end of an epoch
+        return tf.gather(by_length, tf.concat([place, last[:tf.where(first + per_call >= n_steps, n, 0)]], 0))
+
+    return rows_of
+
 # %% ../nbs/06_training.ipynb #1c792074
 def fast_epochs(
     model: tf.keras.Model,  # compiled
@@ -320,18 +338,9 @@ def fast_epochs(
 
     jit = not from_disk and n_full > 0 and _jit_pays(model, lists, config, n_calls)
     by_length = None if jit or not _sorting_pays(lists, config) else tf.constant(np.argsort(-lists.lengths(), kind="stable"))
+    rows_of = _rows_by_call(model, config, n, per_call, by_length)
     read = None if from_disk else lists.reader() if by_length is None else lists.reader(trim=True)
     compiled = tf.function(lambda rows: _loop(step_with(read), batch_size, rows, width, keep, static=True), jit_compile=True, autograph=False)
-
-    def rows_of(call):
-        epoch, first = model.optimizer.iterations // n_steps, call * per_call
-        if by_length is None:
-            place = tf.range(first * batch_size, tf.minimum((first + per_call) * batch_size, n))
-            return rows_in_order(place, n, config.shuffle, config.seed, epoch)
-        batches = rows_in_order(tf.range(n // batch_size, dtype=tf.int64), n // batch_size, True, config.seed, epoch)[first:first + per_call]
-        place = tf.reshape(batches[:, None] * batch_size + tf.range(tf.cast(batch_size, tf.int64)), [-1])
-        last = tf.range(tf.cast(n_full, tf.int64), n if n % batch_size else n_full)  # the smaller batch, at the end of an epoch
-        return tf.gather(by_length, tf.concat([place, last[:tf.where(first + per_call >= n_steps, n, 0)]], 0))
 
     def from_memory(call):
         rows = rows_of(call)
