@@ -27,10 +27,12 @@ setup(
         "Intended Audience :: Developers",
         "Intended Audience :: Science/Research",
         "Topic :: Scientific/Engineering :: Artificial Intelligence",
+        "Typing :: Typed",
         *[f"Programming Language :: Python :: 3.{minor}" for minor in minors],
     ],
     packages=find_packages(include=["movierank", "movierank.*"]),
-    include_package_data=False,
+    include_package_data=False,  # what is not Python is named here; MANIFEST.in holds what goes into the source archive
+    package_data={"movierank": ["py.typed", "**/*.js", "**/*.html"]},
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require={extra: cfg[f"{extra}_requirements"].split() for extra in ("dev", "bench", "spark")},

@@ -1,20 +1,21 @@
 """What can be seen without running anything: notebooks, their outputs, and the files around them.
 
-    python .ci/checks.py            all checks; exit 1 if one fails
-    python .ci/checks.py NAME ...   some of them
-    python .ci/checks.py --list     their names
+    python .ci/checks.py               all checks; exit 1 if one fails
+    python .ci/checks.py NAME ...      some of them
+    python .ci/checks.py --list        their names
+    python .ci/checks.py --self-test   each check complains about a small tree that is wrong
 
 Plain Python, nothing to install. Each check is a function that returns its complaints, one line each.
+Imports are in doors.py, the budgets and the words in budgets.py, what they all read in house.py.
 """
 import ast
-import json
 import re
 import sys
-from configparser import ConfigParser
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-NBS, LIB = ROOT / "nbs", ROOT / "movierank"
+import budgets
+import doors
+import house
+from house import chapters, code_cells, imports, notebooks, position, settings, text_of
 
 PATHS = r"(?<![\w.])/(work|tmp|root|home|Users|private|mnt|opt|var|content|usr)/\w|\b[A-Z]:\\\w|(site|dist)-packages|\.pyenv|<ipython-input|ipykernel_\d"
 LOG_LINES = (
@@ -26,44 +27,8 @@ LONGEST_OUTPUT = 60  # lines
 
 PACKAGES = {  # what pip calls it, where that is not the name it is imported by
     "tensorflow_ranking": "tensorflow-ranking", "tensorflow_datasets": "tensorflow-datasets", "tf_keras": "tf-keras",
-    "keras_rs": "keras-rs",
+    "keras_rs": "keras-rs", "tensorflow_serving": "tensorflow-serving-api",
 }
-
-
-def text_of(value) -> str:
-    "Notebooks hold a text as a string or as its lines."
-    return value if isinstance(value, str) else "".join(value)
-
-
-def notebooks() -> dict[str, list]:
-    "{path below nbs: cells}, in order of name."
-    files = sorted(p for p in NBS.rglob("*.ipynb") if not any(part[0] in "._" for part in p.relative_to(NBS).parts))
-    return {p.relative_to(NBS).as_posix(): json.loads(p.read_text(encoding="utf-8"))["cells"] for p in files}
-
-
-def code_cells(cells) -> list[tuple[str, str]]:
-    "(id, source) of the code cells, without the lines that are IPython's (%magic, !command) or a shell's (%%bash)."
-    found = []
-    for cell in cells:
-        source = text_of(cell["source"])
-        if cell["cell_type"] != "code" or re.search(r"^%%(bash|sh|html|javascript|latex|svg|writefile)", source, re.M):
-            continue
-        source = re.sub(r"^(\s*)(\w[\w, ]*=\s*)?[%!].*$", r"\1pass", source, flags=re.M)
-        found.append((cell.get("id", "?"), source))
-    return found
-
-
-def imports(source: str) -> list[str]:
-    "Full names of the modules that `source` imports, wherever in it: `from movierank import data` counts as movierank.data."
-    names = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "movierank":
-            names += [f"movierank.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.append(node.module)
-    return names
 
 
 def output_texts(output) -> list[tuple[str, str]]:
@@ -99,46 +64,33 @@ def outputs():
     return [*dict.fromkeys(found)]
 
 
-def position(name: str):
-    "A chapter's place in the order 00 < 01 < 01a < 02; None for a notebook without a number."
-    found = re.match(r"(\d+)([a-z]?)_", name)
-    return (int(found[1]), found[2]) if found else None
-
-
-def chapters() -> dict[str, tuple]:
-    "{module: (place, notebook)} of the notebooks that export."
-    found = {}
-    for name, cells in notebooks().items():
-        for _, source in code_cells(cells):
-            if (module := re.search(r"^#\|\s*default_exp\s+(\S+)", source, re.M)) and position(name):
-                found[f"movierank.{module[1]}"] = (position(name), name)
-    return found
-
-
 def order():
-    "A chapter imports only modules of lower-numbered chapters, inside functions too (its examples may import its own)."
+    "A notebook imports only what stands below it, inside functions too (its examples may import its own)."
     known, found = chapters(), []
     for name, cells in notebooks().items():
         place = position(name)
         for cell_id, source in code_cells(cells):
-            exported = re.search(r"^#\|\s*exports?i?\b", source, re.M)
             for module in imports(source):
-                if not module.startswith("movierank.") or module == "movierank._modidx":
+                if not module.startswith("movierank.") or module.endswith(("._modidx", ".__version__")):
                     continue
-                module = ".".join(module.split(".")[:2])
+                module = next((m for m in known if f"{module}.".startswith(f"{m}.")), module)
                 if module not in known:
                     found.append(f"{name} #{cell_id}: {module} comes from no notebook")
-                elif place and (known[module][0] > place or (exported and known[module][0] == place)):
-                    found.append(f"{name} #{cell_id}: imports {module}, which is {known[module][1]}")
+                    continue
+                there, other = known[module]
+                beside = place and place[0] == there[0] and name.split("/")[0] != other.split("/")[0] and "/" in name
+                if place and (there > place or beside or (there == place and house.is_exported(source))):
+                    found.append(f"{name} #{cell_id}: imports {module}, which is {other}")
     return found
 
 
 def tensorflow():
-    "Only 00_compat imports TensorFlow, Keras and TF-Ranking; the others take tf and tfr from movierank.compat."
+    "Only 00_compat imports TensorFlow, Keras and TF-Ranking; the others take tf and tfr from movierank.compat. The lab may compare with Keras 3."
     forbidden = {"tensorflow", "tensorflow_ranking", "tf_keras", "keras"}
     return [f"{name} #{cell_id}: imports {module}; use `from movierank.compat import tf, tfr`"
-            for name, cells in notebooks().items() if name != "00_compat.ipynb"
-            for cell_id, source in code_cells(cells) for module in imports(source) if module.split(".")[0] in forbidden]
+            for name, cells in notebooks().items() if name != "engine/00_compat.ipynb"
+            for cell_id, source in code_cells(cells) for module in imports(source)
+            if module.split(".")[0] in forbidden - ({"keras"} if name.startswith("lab/") else set())]
 
 
 def import_cells():
@@ -177,31 +129,24 @@ def colab():
 
 def sidebar():
     "nbs/sidebar.yml lists every notebook once, and nothing else."
-    listed = re.findall(r"[\w/.-]+\.ipynb", (NBS / "sidebar.yml").read_text(encoding="utf-8"))
+    listed = re.findall(r"[\w/.-]+\.ipynb", (house.NBS / "sidebar.yml").read_text(encoding="utf-8"))
     return [*(f"sidebar.yml does not list {n}" for n in notebooks() if n not in listed),
-            *(f"sidebar.yml lists {n}, which does not exist" for n in listed if not (NBS / n).exists()),
+            *(f"sidebar.yml lists {n}, which does not exist" for n in listed if not (house.NBS / n).exists()),
             *(f"sidebar.yml lists {n} twice" for n in set(listed) if listed.count(n) > 1)]
 
 
 def links():
     "Links from one page to another, and from README and its neighbours to files, lead somewhere."
-    pages = [(NBS / name, "\n".join(text_of(c["source"]) for c in cells if c["cell_type"] == "markdown")) for name, cells in notebooks().items()]
-    pages += [(p, p.read_text(encoding="utf-8")) for p in ROOT.glob("*.md")]
+    pages = [(house.NBS / name, "\n".join(text_of(c["source"]) for c in cells if c["cell_type"] == "markdown")) for name, cells in notebooks().items()]
+    pages += [(p, p.read_text(encoding="utf-8")) for p in house.ROOT.glob("*.md")]
     found = []
     for page, text in pages:
         text = re.sub(r"^\s*(`{3,}).*?^\s*\1", "", text, flags=re.M | re.S)
         for target in re.findall(r"\]\(([^)\s]+)", re.sub(r"`[^`\n]*`", "", text)):
             path = target.split("#")[0]
             if path and not re.match(r"[a-z]+:", path) and not (page.parent / path).exists():
-                found.append(f"{page.relative_to(ROOT).as_posix()}: no {target}")
+                found.append(f"{page.relative_to(house.ROOT).as_posix()}: no {target}")
     return found
-
-
-def settings():
-    "settings.ini's values."
-    config = ConfigParser(delimiters=["="], interpolation=None)
-    config.read(ROOT / "settings.ini", encoding="utf-8")
-    return config["DEFAULT"]
 
 
 def version():
@@ -209,30 +154,37 @@ def version():
     now = re.escape(settings()["version"])
     places = {"movierank/__init__.py": rf'^__version__ = "{now}"$', "CHANGELOG.md": rf"^## \[?{now}\b", "CITATION.cff": rf'^version: "?{now}"?$'}
     return [f"{name}: nothing about version {settings()['version']}" for name, pattern in places.items()
-            if not re.search(pattern, (ROOT / name).read_text(encoding="utf-8"), re.M)]
+            if not re.search(pattern, (house.ROOT / name).read_text(encoding="utf-8"), re.M)]
 
 
 def requirements():
-    "What movierank/*.py imports is in settings.ini's requirements; inside functions it may be in an extra."
+    "What movierank/**/*.py imports is in settings.ini's requirements; inside functions it may be in an extra."
     stated = {extra: {re.split(r"[<>=!~\[;]", r)[0].lower() for r in settings()[extra].split()} for extra in ("requirements", "dev_requirements", "bench_requirements", "spark_requirements")}
     complaints = []
-    for path in sorted(LIB.glob("*.py")):
+    for path in sorted(house.LIB.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         at_top = {name for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) for name in imports(ast.unparse(node))}
         for name in sorted({*imports(ast.unparse(tree))}):
             package = name.split(".")[0]
             known = stated["requirements"] if name in at_top else set().union(*stated.values())
             if package not in (*sys.stdlib_module_names, "movierank") and PACKAGES.get(package, package).lower() not in known:
-                complaints.append(f"{path.name} imports {package}, which settings.ini does not require")
+                complaints.append(f"{path.relative_to(house.LIB).as_posix()} imports {package}, which settings.ini does not require")
     return complaints
 
 
-CHECKS = {f.__name__: f for f in (outputs, order, tensorflow, import_cells, evaluated, colab, sidebar, links, version, requirements)}
+CHECKS = {f.__name__: f for f in (
+    outputs, order, tensorflow, import_cells, evaluated, colab, sidebar, links, version, requirements, doors.doors, doors.contracts,
+    budgets.budget_minutes, budgets.budget_lines, budgets.budget_cells, budgets.budget_width, budgets.shown, budgets.words, budgets.readme,
+)}
 
 
 def main(names):
     if names == ["--list"]:
         return print(*CHECKS, sep="\n")
+    if names == ["--self-test"]:
+        from selftest import self_test
+
+        return self_test(CHECKS)
     if unknown := [n for n in names if n not in CHECKS]:
         sys.exit(f"no check {unknown[0]}; there are: {', '.join(CHECKS)}")
     failed = False

@@ -1,0 +1,1 @@
+"""The command `movierank`, on top of everything."""

@@ -1,0 +1,1 @@
+"""Beyond one machine: lists in files, made by Spark, read by many workers."""
