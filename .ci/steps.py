@@ -1,7 +1,7 @@
 """The steps of `bash .ci/run`: `python .ci/steps.py FOLDER`, an empty folder to work in.
 
 Nothing is done in the clone itself: its files are copied, and the copies installed, tested, deleted and made again.
-Two lanes run side by side, what a user does and what a developer does; a step that needs one that failed, fails too.
+Two lanes run side by side, what a user does (and Spark) and what a developer does; a step that needs one that failed, fails too.
 """
 import dataclasses
 import filecmp
@@ -24,6 +24,9 @@ DATA = ROOT.parent / "shared" / "data"
 QUICKSTART_KEYS = {"data", "history", "recommendations", "seconds"}
 PIP_NOISE = r"\s*(Collecting|Processing|Downloading|Using cached|Obtaining|Requirement already|Installing collected|WARNING: Location|━|[-╸ ━]+ )"
 COLAB = ["tensorflow==2.19.*", "tf-keras==2.19.*", "pandas==2.2.2", "numpy==2.0.2"]  # with Python 3.12
+PACKAGE = r"movierank/(\w+/)*(\w+\.(py|js|html)|py\.typed)"  # what belongs into the wheel
+SPARK = "nbs/scale/02_spark.ipynb"
+IMPORT_MS = 50  # `import movierank`
 REPOSITORY = "git+https://github.com/movierank/movierank"
 OLDEST = ["tensorflow==2.16.*", "tf-keras==2.16.*", "pandas==2.2.*"]  # with Python 3.10
 
@@ -133,7 +136,8 @@ def clean_env(work: Path) -> dict:
     env["PATH"] = os.pathsep.join(p for p in env["PATH"].split(os.pathsep) if not outer or Path(p) != Path(outer, "bin"))
     (work / "tmp").mkdir(exist_ok=True)
     return {**env, "TMPDIR": str(work / "tmp"), "TFDS_DATA_DIR": str(work / "tfds"), "MPLCONFIGDIR": str(work / "mpl"),
-            "IPYTHONDIR": str(work / "ipython"), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+            "IPYTHONDIR": str(work / "ipython"), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1",
+            "PIP_NO_COMPILE": "0"}  # pip's way to say --no-compile: of 8,000 modules only those that are imported are compiled
 
 
 def inside(env: dict, venv: Path, **more) -> dict:
@@ -158,7 +162,7 @@ def readme_commands() -> list[str]:
 def differences(one: Path, other: Path, pattern: str, aside=()) -> list[str]:
     "Files matching `pattern` that are only on one side, or not the same."
     def names(folder):
-        return {p.relative_to(folder).as_posix() for p in folder.glob(pattern) if p.name not in aside and ".ipynb_checkpoints" not in p.parts}
+        return {p.relative_to(folder).as_posix() for p in folder.glob(pattern) if p.is_file() and p.name not in aside and not {".ipynb_checkpoints", "__pycache__"} & {*p.parts}}
     committed, made = names(one), names(other)
     return [*(f"{n} is gone" for n in sorted(committed - made)), *(f"{n} is new" for n in sorted(made - committed)),
             *(f"{n} differs" for n in sorted(committed & made) if not filecmp.cmp(one / n, other / n, shallow=False))]
@@ -181,10 +185,10 @@ def quickstart_result(text: str, epochs=3, k=5) -> dict:
     for name in ("loss", "ndcg", "mrr"):
         if len(result["history"][name]) != epochs or not all(isinstance(x, float) for x in result["history"][name]):
             raise Failure(f"history.{name} is {result['history'][name]}, not {epochs} numbers")
-    films = result["recommendations"]
-    if [film["rank"] for film in films] != [*range(1, k + 1)] or len({film["movie_title"] for film in films}) != k:
-        raise Failure(f"recommendations are not {k} films: {films}")
-    if not all(isinstance(film["score"], float) for film in films) or not result["seconds"] or not result["data"]:
+    movies = result["recommendations"]
+    if [movie["rank"] for movie in movies] != [*range(1, k + 1)] or len({movie["movie_title"] for movie in movies}) != k:
+        raise Failure(f"recommendations are not {k} movies: {movies}")
+    if not all(isinstance(movie["score"], float) for movie in movies) or not result["seconds"] or not result["data"]:
         raise Failure("scores, seconds or data are empty")
     return result
 
@@ -219,9 +223,9 @@ def user_lane(bench: Bench, env: dict, commands):
         config = ConfigParser(interpolation=None)
         config.read(ROOT / "settings.ini", encoding="utf-8")
         names = set(zipfile.ZipFile(wheel()).namelist())
-        package = {n for n in names if re.fullmatch(r"movierank/\w+\.py", n)}
+        package = {n for n in names if re.fullmatch(PACKAGE, n)}
         info = {n for n in names if n.startswith(f"movierank-{config['DEFAULT']['version']}.dist-info/")}
-        committed = {p for p in files() if re.fullmatch(r"movierank/\w+\.py", p)}
+        committed = {p for p in files() if p.startswith("movierank/")} | {"movierank/py.typed"}
         none_of([*(f"holds {n}" for n in sorted(names - package - info)), *(f"lacks {n}" for n in sorted(committed - package)),
                  *([] if any(n.endswith("/LICENSE") for n in info) else ["lacks LICENSE"])])
 
@@ -275,12 +279,43 @@ def user_lane(bench: Bench, env: dict, commands):
         if first != second:
             raise Failure(f"{first} and then {second}")
 
+    def import_time(name):
+        "The best of ten fresh processes; and nothing of what is slow to load is loaded."
+        code = "import sys, time; start = time.perf_counter(); import movierank; print(1000 * (time.perf_counter() - start), *sys.modules)"
+        best, out = float("inf"), work / "import_time.txt"
+        for _ in range(10):
+            bench.run(name, [work / "wheel-venv" / "bin" / "python", "-c", code], work, env, stdout=out)
+            took, *loaded = out.read_text().split()
+            best = min(best, float(took))
+        none_of([*(f"loads {m}" for m in ("tensorflow", "numpy", "pandas", "movierank.data") if m in loaded),
+                 *([f"takes {best:.0f} ms, at most {IMPORT_MS}"] if best > IMPORT_MS else [])])
+
+    def pyright(name):
+        "A type checker sees the public names and what they give, and it sees a name that is not there."
+        if not shutil.which("node"):
+            raise Skip("no node on the PATH, without which Pyright would fetch one")
+        (folder := work / "pyright").mkdir()
+        script = (ROOT / ".ci" / "public.py").read_text(encoding="utf-8")
+        (folder / "public.py").write_text(script, encoding="utf-8")
+        (folder / "wrong.py").write_text(f"{script}\nrecommender.recommend_nothing()\n\nfrom movierank import nothing\n", encoding="utf-8")
+        active = inside(env, work / "wheel-venv", PYRIGHT_PYTHON_IGNORE_WARNINGS="1")
+        bench.run(name, ["pip", "install", "pyright"], work, active)
+        bench.run(name, ["pyright", "public.py"], folder, active)
+        log = bench.log(f"{name} (wrong)")
+        try:
+            bench.run(name, ["pyright", "wrong.py"], folder, active, log=log)
+        except Failure:
+            pass
+        none_of([f"Pyright does not notice {part}" for part in ('"recommend_nothing"', '"nothing" is unknown import symbol') if part not in log.read_text(encoding="utf-8")])
+
     bench.step("README installs and runs", readme, ["README has its two commands"])
     bench.step("wheel builds", build, ["README installs and runs"])
     bench.step("wheel holds the package alone", holds, ["wheel builds"])
     bench.step("newest environment installs the wheel, pip check", lambda name: install(name, find_python("3.13") or sys.executable, work / "wheel-venv"), ["wheel builds"])
     bench.step("wheel runs quickstart --json", lambda name: quickstart(name, work / "wheel-venv"), ["newest environment installs the wheel, pip check"])
     bench.step("same seed, same numbers", again, ["wheel runs quickstart --json"])
+    bench.step("import movierank loads nothing and is quick", import_time, ["newest environment installs the wheel, pip check"])
+    bench.step("Pyright finds the public names", pyright, ["newest environment installs the wheel, pip check"])
     shutil.rmtree(work / "wheel-venv", ignore_errors=True)
     bench.step("oldest environment installs, pip check", oldest, ["wheel builds"])
     bench.step("oldest environment runs quickstart --json", lambda name: quickstart(name, work / "oldest-venv"), ["oldest environment installs, pip check"])
@@ -288,6 +323,7 @@ def user_lane(bench: Bench, env: dict, commands):
     bench.step("Colab's install cell changes no package", colab, ["wheel builds"])
     bench.step("an environment like Colab's runs quickstart --json", lambda name: quickstart(name, work / "colab-venv"), ["Colab's install cell changes no package"])
     shutil.rmtree(work / "colab-venv", ignore_errors=True)
+    spark_steps(bench, env)
 
 
 def developer_lane(bench: Bench, env: dict, commands):
@@ -311,12 +347,32 @@ def developer_lane(bench: Bench, env: dict, commands):
             p.relative_to(clone).as_posix() for p in clone.rglob("*") if ignored.search(p.relative_to(clone).as_posix())}
 
     def export(name):
-        for path in (clone / "movierank").glob("*.py"):
-            path.unlink()
+        "All that is exported is deleted and made again; what is kept by hand (each __init__.py, py.typed, JavaScript, HTML) stays as it is."
+        for path in (clone / "movierank").rglob("*.py"):
+            if path.name != "__init__.py":
+                path.unlink()
         bench.run(name, ["nbdev_export"], clone, active)
-        none_of([*differences(ROOT / "movierank", clone / "movierank", "*.py", ("__init__.py", "_modidx.py")),
-                 *(f"{n} was not made" for n in ("__init__.py", "_modidx.py") if not (clone / "movierank" / n).exists()),
+        none_of([*differences(ROOT / "movierank", clone / "movierank", "**/*.*", ("_modidx.py",)),
+                 *([] if (clone / "movierank" / "_modidx.py").exists() else ["_modidx.py was not made"]),
                  *differences(ROOT, clone, "pyproject.toml")])
+
+    def import_rule(name):
+        "The contracts of .importlinter hold, and an import upwards would break one."
+        bench.run(name, ["lint-imports", "--no-cache"], clone, active)
+        wrong = bench.work / "upwards"
+        for part in (".importlinter", "movierank"):
+            copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
+            wrong.mkdir(exist_ok=True)
+            copy(ROOT / part, wrong / part)
+        with open(wrong / "movierank" / "engine" / "errors.py", "a", encoding="utf-8") as module:
+            module.write("\n\ndef later():\n    from movierank.data import Ratings\n    return Ratings\n")
+        log = bench.log(f"{name} (upwards)")
+        try:
+            bench.run(name, ["lint-imports", "--no-cache"], wrong, active, log=log)
+        except Failure:
+            if "movierank.engine.errors -> movierank.data" in log.read_text(encoding="utf-8", errors="replace"):
+                return
+        raise Failure("import-linter does not notice that engine.errors imports data")
 
     def clean(name):
         bench.run(name, ["nbdev_clean"], clone, active)
@@ -331,14 +387,6 @@ def developer_lane(bench: Bench, env: dict, commands):
             raise Skip(f"no {DATA.name}/ml-100k beside the clone")
         bench.run(name, ["nbdev_test"], clone, {**active, "MOVIERANK_DATA": str(DATA.resolve())}, timeout=1500)
 
-    def spark(name):
-        "The cells that start Spark, on the sample: the same lists as one machine makes, also when an executor is killed. About two minutes."
-        java = os.environ.get("JAVA_HOME", "")
-        if not (Path(java, "bin", "java").exists() if java else shutil.which("java")):
-            raise Skip("no Java here")
-        bench.run(name, ["pip", "install", "-e", ".[spark]"], clone, active)
-        bench.run(name, ["nbdev_test", "--path", "nbs/03c_spark.ipynb", "--flags", "slow"], clone, active, timeout=600)
-
     bench.step("README installs and tests", readme, ["README has its two commands"])
     bench.step("tests leave nothing behind", tests_leave_nothing, ["README installs and tests"])
     installed = [] if (dev / "bin" / "nbdev_export").exists() else ["README installs and tests"]
@@ -346,8 +394,28 @@ def developer_lane(bench: Bench, env: dict, commands):
     bench.step("notebooks are clean", clean, installed)
     bench.step("README.md comes from index.ipynb", lambda name: bench.run(name, ["python", ".ci/readme.py", "--check"], clone, active), installed)
     bench.step("documentation can be made", pages, installed)
+    bench.step("import rule", import_rule, installed)
     bench.step("tests pass on MovieLens 100K", movielens, installed)
-    bench.step("spark", spark, installed)
+
+
+def spark_steps(bench: Bench, env: dict):
+    "The cells that start Spark, on the sample: the same lists as one machine makes, also when an executor is killed. About two minutes."
+    dev, clone, libraries = bench.work / "dev-venv", bench.work / "spark", bench.work / "spark-libraries"
+
+    def spark(name):
+        java = os.environ.get("JAVA_HOME", "")
+        if not (Path(java, "bin", "java").exists() if java else shutil.which("java")):
+            raise Skip("no Java here")
+        config = ConfigParser(delimiters=["="], interpolation=None)
+        config.read(ROOT / "settings.ini", encoding="utf-8")
+        copy_of_clone(clone)
+        bench.run(name, ["pip", "install", "--no-deps", "--target", libraries, *config["DEFAULT"]["spark_requirements"].split()], clone, inside(env, dev))
+        active = inside(env, dev, PYTHONPATH=os.pathsep.join(map(str, (clone, libraries))))  # beside the other lane, which uses the same environment
+        bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone, active, timeout=600)
+
+    while "README installs and tests" not in bench.outcomes and not bench.stopped:
+        time.sleep(1)
+    bench.step("spark", spark, [] if (dev / "bin" / "nbdev_test").exists() else ["README installs and tests"])
 
 
 def static_steps(bench: Bench, env: dict):
@@ -357,6 +425,7 @@ def static_steps(bench: Bench, env: dict):
         raise Failure("checks.py lists no check")
     for check in listed:
         bench.step(f"check {check}", lambda name, check=check: bench.run(name, [sys.executable, ".ci/checks.py", check], ROOT, env))
+    bench.step("each check is seen to fail", lambda name: bench.run(name, [sys.executable, ".ci/checks.py", "--self-test"], ROOT, env))
 
 
 def main():

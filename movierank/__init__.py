@@ -28,16 +28,16 @@ _MODULES = {  # the same for Python, which imports none of them before a name is
     "vocabulary": ["Vocabulary", "build_vocabulary"],
 }
 
+if not TYPE_CHECKING:  # a type checker would take this for any name
 
-def __getattr__(name: str):
-    for module, names in _MODULES.items():
-        if name in names:
-            from importlib import import_module
+    def __getattr__(name):
+        for module, names in _MODULES.items():
+            if name in names:
+                from importlib import import_module
 
-            value = globals()[name] = getattr(import_module(f".{module}", __name__), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+                value = globals()[name] = getattr(import_module(f".{module}", __name__), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+    def __dir__():
+        return sorted({*globals(), *__all__})
