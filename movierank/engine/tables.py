@@ -7,10 +7,9 @@ __all__ = ['ALIASES', 'GENRES_100K', 'parse_columns', 'ColumnsError', 'fold_head
            'to_numbers', 'parse_scale', 'read_ratings', 'label_of', 'to_seconds', 'id_columns', 'one_title',
            'finish_movies', 'list_movies', 'sound_movies', 'look_up_titles', 'superseded', 'frames_from_table']
 
-# %% ../../nbs/engine/03_tables.ipynb #f51c32b8
+# %% ../../nbs/engine/03_tables.ipynb #c9b62601
 import datetime
 import re
-from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -81,17 +80,16 @@ def recognise(
             named[ours] = alike[0]
     return named
 
-# %% ../../nbs/engine/03_tables.ipynb #3d65cd8d
+# %% ../../nbs/engine/03_tables.ipynb #fef0dd16
 def settle_columns(
     columns: list,  # a table's columns
     named: dict[str, str],  # ours -> theirs, as the user named them
     where: str,  # the file, for errors
 ) -> dict[str, str]:  # ours -> theirs, at least a user and a movie
     "Which column is which; ColumnsError with the option to fill in if that is not sure."
-    twice = [str(c) for c, n in Counter(columns).items() if n > 1]
-    if twice:
-        raise InputError(f"{where}: two columns are called {cut_short(twice)}; give each column a name of its own")
     known = recognise(columns, named, where)
+    if twice := [c for c in known.values() if list(columns).count(c) > 1]:
+        raise InputError(f"{where}: two columns are called {cut_short(twice)}; give each column a name of its own")
     has_movie = "movie_id" in known or "movie_title" in known
     if "user_id" in known and has_movie:
         return known
@@ -177,7 +175,7 @@ def _checked(column, where, first_line, notes):
         raise InputError(f"{where}, {place_of(column, at, first_line)}: the rating {found}, and must be a number; mend or remove that row")
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #4cfe1eb6
+# %% ../../nbs/engine/03_tables.ipynb #8c986a10
 def _note_scale(values, lowest, highest, notes):
     "Notes an observed scale that looks odd: one value only, many 0, below 0, or a highest far above all others."
     if lowest == highest:
@@ -197,7 +195,7 @@ def _note_scale(values, lowest, highest, notes):
 def _ask_about_minus_one(rated, where):
     "InputError if -1 is the only rating below 0."
     if np.unique(rated[rated < 0]).tolist() == [-1] and (highest := rated.max()) > 1:
-        raise InputError(f"{where}: {count_rows((rated == -1).sum())} have the rating -1, all others are from {rated[rated >= 0].min():g} "
+        raise InputError(f"{where}: -1 is the rating in {count_rows((rated == -1).sum())}, all others are from {rated[rated >= 0].min():g} "
                          f"to {highest:g}; say what it means: not_rated=-1 (--not-rated -1) for no rating, or "
                          f"scale=(-1, {highest:g}) (--scale -1,{highest:g})")
 
