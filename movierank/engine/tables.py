@@ -302,7 +302,7 @@ def to_seconds(
     notes.append(f"timestamps are {unit}: divided by {1000 ** int(size[0]):,}, in {count_rows(len(values))}")
     return values // 1000 ** int(size[0])
 
-# %% ../../nbs/engine/03_tables.ipynb #3b901726
+# %% ../../nbs/engine/03_tables.ipynb #d8abe141
 def id_columns(
     table: pd.DataFrame,
     theirs: dict[str, str],  # our columns: theirs
@@ -338,11 +338,11 @@ def one_title(parts: dict[str, pd.Categorical], notes: list) -> str:
     used, n_ids = np.unique(first[np.unique(ids)], return_counts=True)
     shared = used[n_ids > 1]
     if len(shared):
-        notes.append(f"movie_title: {len(shared):,} titles stand for several movie ids, such as {cut_short(titles.categories[shared[0]])!r}: "
-                     f"they are told apart by movie_id, in {count_rows(int(np.isin(first[ids], shared).sum()))}")
+        notes.append(f"movie_title: {cut_short(titles.categories[shared[0]])!r}{f' and {len(shared) - 1:,} more' if len(shared) > 1 else ''} "
+                     f"stands for several movie ids: they are told apart by movie_id, in {count_rows(int(np.isin(first[ids], shared).sum()))}")
     return "movie_id" if len(shared) else "movie_title"
 
-# %% ../../nbs/engine/03_tables.ipynb #a37e1939
+# %% ../../nbs/engine/03_tables.ipynb #49ce221b
 GENRES_100K = ("Unknown Action Adventure Animation Children Comedy Crime Documentary Drama Fantasy Film-Noir Horror "
                "Musical Mystery Romance Sci-Fi Thriller War Western").split()
 
@@ -351,11 +351,11 @@ def finish_movies(
     movies: pd.DataFrame,  # movie_id, movie_title and, if known, movie_genres (joined by a bar)
 ) -> pd.DataFrame:  # movie_id, movie_title, movie_genres, release_year (Int16)
     "A movie list with the columns that `Ratings` promises; the year is taken from the end of the title."
-    titles = movies["movie_title"].astype(str)
+    titles = movies["movie_title"].astype(str).str.strip()  # a few of MovieLens' end in a blank
     year = titles.str.extract(r"\((\d{4})\)\s*$")[0]
     return pd.DataFrame({
         "movie_id": movies["movie_id"].astype(str), "movie_title": titles,
-        "movie_genres": movies["movie_genres"] if "movie_genres" in movies else "",
+        "movie_genres": movies["movie_genres"].astype(str) if "movie_genres" in movies else "",
         "release_year": pd.to_numeric(year).astype("Int16"),
     }).reset_index(drop=True)
 
@@ -366,7 +366,7 @@ def list_movies(parts: dict[str, pd.Categorical]) -> pd.DataFrame:
     titles = parts.get("movie_title", ids)
     return finish_movies(pd.DataFrame({"movie_id": ids, "movie_title": titles}).drop_duplicates("movie_id"))
 
-# %% ../../nbs/engine/03_tables.ipynb #bfdda399
+# %% ../../nbs/engine/03_tables.ipynb #6328faaf
 def sound_movies(movies: pd.DataFrame, notes: list) -> pd.DataFrame:
     "A movie list with an id and a title in each row, clean, and each id once."
     movies = movies.assign(**{c: clean_names(movies[c], "movie list", c, notes).astype(object) for c in ("movie_id", "movie_title")})
@@ -377,7 +377,7 @@ def sound_movies(movies: pd.DataFrame, notes: list) -> pd.DataFrame:
         if rows.any():
             notes.append(f"movie list: {done}, in {count_rows(rows.sum())}")
     titles = movies.movie_title.where(~no_title, movies.movie_id)
-    return movies.assign(movie_title=titles)[~no_id & ~again].reset_index(drop=True)
+    return movies.assign(movie_title=titles)[~no_id & ~again].astype({"movie_id": str, "movie_title": str}).reset_index(drop=True)
 
 
 def look_up_titles(ids: pd.Categorical, movies: pd.DataFrame, notes: list) -> pd.Categorical:
