@@ -81,7 +81,7 @@ def order():
                 beside = place and place[0] == there[0] and name.split("/")[0] != other.split("/")[0] and "/" in name
                 if place and (there > place or beside or (there == place and house.is_exported(source))):
                     found.append(f"{name} #{cell_id}: imports {module}, which is {other}")
-    return found
+    return [*dict.fromkeys(found)]
 
 
 def tensorflow():

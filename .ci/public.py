@@ -2,7 +2,7 @@
 
     cp .ci/public.py /tmp && pyright /tmp/public.py
 """
-# pyright: standard, reportMissingImports=error, reportUnknownVariableType=error, reportUnknownMemberType=error, reportUnusedExpression=false
+# pyright: standard, reportMissingImports=error, reportUnknownVariableType=error, reportUnusedExpression=false
 from pathlib import Path
 from typing import assert_type
 

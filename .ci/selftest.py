@@ -164,6 +164,7 @@ WRONG = [  # (check, what is done to the good house, part of the complaint)
 ]
 RIGHT = [  # what no check may take amiss
     ("words", lambda r: add(r, "01_data", "'Film-Noir', 'FilmTrust', 'film_id'")),
+    ("words", lambda r: add(r, "01_data", "ALIASES = {'movie_id': 'movie film filmid'}")),
     ("order", lambda r: add(r, "02_model", "from movierank import load_ratings, data")),
     ("doors", lambda r: export(r, "lab/01_speed", "import importlib\nkeras = importlib.import_module('keras')")),
     ("budget_minutes", lambda r: add(r, "09_catalogue", "word " * 9000, "markdown")),

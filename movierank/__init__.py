@@ -2,9 +2,9 @@
 
 __version__ = "0.1.0"
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # true for editors and type checkers, who know the name; importing typing would take longer than all the rest
 
-if TYPE_CHECKING:  # for editors and type checkers
+if TYPE_CHECKING:
     from .data import Ratings, load_ratings
     from .evaluation import Evaluation, evaluate, split, split_last
     from .grouping import group
