@@ -6,11 +6,13 @@ TYPE_CHECKING = False  # true for editors and type checkers, who know the name; 
 
 if TYPE_CHECKING:
     from .data import Ratings, load_ratings
-    from .evaluation import Evaluation, evaluate, split, split_last
+    from .engine.measures import Evaluation
+    from .engine.settings import Config
+    from .evaluation import evaluate, split, split_last
     from .grouping import group
     from .loss_metrics import make_loss, make_metric
     from .recommendation import Recommender
-    from .training import Config, Trained, make_config, train
+    from .training import Trained, make_config, train
     from .vocabulary import Vocabulary, build_vocabulary
 
 __all__ = [
@@ -20,11 +22,13 @@ __all__ = [
 
 _MODULES = {  # the same for Python, which imports none of them before a name is asked for (PEP 562)
     "data": ["Ratings", "load_ratings"],
-    "evaluation": ["Evaluation", "evaluate", "split", "split_last"],
+    "engine.measures": ["Evaluation"],
+    "engine.settings": ["Config"],
+    "evaluation": ["evaluate", "split", "split_last"],
     "grouping": ["group"],
     "loss_metrics": ["make_loss", "make_metric"],
     "recommendation": ["Recommender"],
-    "training": ["Config", "Trained", "make_config", "train"],
+    "training": ["Trained", "make_config", "train"],
     "vocabulary": ["Vocabulary", "build_vocabulary"],
 }
 
