@@ -17,13 +17,13 @@ import numpy as np
 from ..compat import tf
 from .lists import no_autotune, rows_in_order
 
-# %% ../../nbs/engine/12_epochs.ipynb #df13ecc8
+# %% ../../nbs/engine/12_epochs.ipynb #d46b5b2e
 def shorten(
     labels,  # [n_lists, list_size]; below 0 is padding
     scores,  # the same shape
     k: int,  # the largest cut-off of the metrics
-    n_relevant: int,  # how many movies with a label above 0 to keep at most; for NDCG k are enough
-) -> tuple:  # labels and scores [n_lists, k + n_relevant], for metrics with a cut-off of k or less
+    n_relevant: int,  # movies with a label above 0 to keep at most; for NDCG k
+) -> tuple:  # labels and scores [n_lists, k + n_relevant]
     "The k best-scored movies and those with the highest labels."
     labels, scores = tf.cast(labels, tf.float32), tf.cast(scores, tf.float32)
     k, n_relevant = (tf.minimum(n, tf.shape(labels)[1]) for n in (k, n_relevant))
@@ -32,66 +32,79 @@ def shorten(
     twice = tf.reduce_any(high[:, :, None] == best[:, None, :], axis=2)
     high_labels = tf.where(twice | (high_labels <= 0), -1.0, high_labels)
     return (tf.concat([tf.gather(labels, best, batch_dims=1), high_labels], axis=1),
-            tf.concat([tf.maximum(best_scores, scores.dtype.min), tf.gather(scores, high, batch_dims=1)], axis=1))
+                    tf.concat([tf.maximum(best_scores, scores.dtype.min),
+                               tf.gather(scores, high, batch_dims=1)], axis=1))
 
-# %% ../../nbs/engine/12_epochs.ipynb #f761bdd1
+# %% ../../nbs/engine/12_epochs.ipynb #2cbeaf91
 def dropout_factors(
     model: tf.keras.Model,  # compiled: its optimizer counts the steps
     query: dict,  # with "row" and "n_lists" if it is one worker's part of a batch
-):  # float32 [batch, dim]: 0 for what is left out of a user's vector, else what makes up for it
-    "Dropout (Srivastava et al., 2014) that depends on seed, step and the list's row in the batch alone."
+):  # float32 [batch, dim]: 0 for what is left out, else what makes up for it
+    "Dropout (Srivastava et al., 2014) by seed, step and row in the batch alone."
     c, n_parts = model.config, 1 if "use" not in query else 2
-    n_lists = query["n_lists"][0] if "row" in query else tf.shape(query["user"])[0] // n_parts
+    n = tf.shape(query["user"])[0] // n_parts
+    n_lists = query["n_lists"][0] if "row" in query else n
     draw = tf.stack([c["seed"], tf.cast(model.optimizer.iterations, tf.int32)])
-    keep = tf.nn.experimental.stateless_dropout(tf.ones([n_parts * n_lists, c["dim"]]), c["dropout"], seed=draw)
+    ones = tf.ones([n_parts * n_lists, c["dim"]])
+    keep = tf.nn.experimental.stateless_dropout(ones, c["dropout"], seed=draw)
     if "row" not in query:
         return keep
     row = tf.minimum(query["row"][: tf.shape(query["user"])[0] // n_parts], n_lists - 1)
-    return tf.reshape(tf.gather(tf.reshape(keep, [n_parts, n_lists, c["dim"]]), row, axis=1), [-1, c["dim"]])
+    parts = tf.reshape(keep, [n_parts, n_lists, c["dim"]])
+    return tf.reshape(tf.gather(parts, row, axis=1), [-1, c["dim"]])
 
-# %% ../../nbs/engine/12_epochs.ipynb #13882ebb
+# %% ../../nbs/engine/12_epochs.ipynb #f8f42afc
 def is_dense(table, n_used: int) -> bool:
-    "Is it cheaper to update all rows of a table than to sort out which of `n_used` rows are the same?"
+    "Is it cheaper to update all rows of a table than to sort out `n_used` of them?"
     return table.shape[0] <= max(2 * n_used, 10_000)
 
 
 def sampling_correction(labels, n_movies: int, n_sampled: int):
-    "What is added to the scores of sampled movies: the logarithm of how many each stands for (Jean et al., 2015)."
-    n_left = n_movies - 1 - tf.math.count_nonzero(labels > 0, axis=1, keepdims=True, dtype=tf.int32)
-    return tf.where(labels == 0, tf.math.log(tf.cast(tf.maximum(n_left, 1), tf.float32) / n_sampled), 0.0)
+    "Added to scores of sampled movies: log of how many each stands for (Jean et al., 2015)."
+    rated = tf.math.count_nonzero(labels > 0, axis=1, keepdims=True, dtype=tf.int32)
+    n_left = tf.maximum(n_movies - 1 - rated, 1)
+    stands_for = tf.math.log(tf.cast(n_left, tf.float32) / n_sampled)
+    return tf.where(labels == 0, stands_for, 0.0)
 
 
 def apart(query: dict, n) -> dict:
     "A batch of `n` lists twice: with the profile alone, and with the history alone."
-    return {name: tf.concat([x, x], 0) for name, x in query.items()} | {"use": tf.repeat([[1.0, 0.0], [0.0, 1.0]], [n, n], axis=0)}
+    twice = {name: tf.concat([x, x], 0) for name, x in query.items()}
+    return twice | {"use": tf.repeat([[1.0, 0.0], [0.0, 1.0]], [n, n], axis=0)}
 
-# %% ../../nbs/engine/12_epochs.ipynb #bc5f22ce
+# %% ../../nbs/engine/12_epochs.ipynb #8273153e
 def make_step(
-    model: tf.keras.Model,  # compiled; user_embedding is its table of one row a list, or None
+    model: tf.keras.Model,  # compiled; user_embedding: its table of users, or None
     config: Any,  # batch_size, apart, n_sampled
     width: int,  # movies a list
-    loss_of: Callable | None = None,  # a function of labels and scores; the model's loss unless given
-) -> Callable:  # a function of a query, labels [batch, list_size] and, if these are not the whole batch, their share of it -> loss and scores [batch, list_size]
+    loss_of: Callable | None = None,  # of labels and scores; the model's loss unless given
+) -> Callable:  # of query, label and the batch's part they are -> loss, scores
     "One step of training, for use inside a `tf.function`."
-    user_table = None if model.user_embedding is None else model.user_embedding.embeddings
-    variables, n_parts, loss_of = model.trainable_variables, 2 if config.apart else 1, loss_of or model.loss
+    users = None if model.user_embedding is None else model.user_embedding.embeddings
+    variables, n_parts = model.trainable_variables, 2 if config.apart else 1
+    loss_of, n_movies = loss_of or model.loss, model.config["n_movies"]
+    used = [config.batch_size * (1 if v is users else width) for v in variables]
+    dense = [is_dense(v, n) for v, n in zip(variables, used)]
 
     def step(query, label, share=None):
         n = tf.shape(label)[0]
         query = apart(query, n) if config.apart else query
         with tf.GradientTape() as tape:
             scores, labels = model(query, training=True), tf.tile(label, [n_parts, 1])
-            loss = loss_of(labels, scores + sampling_correction(labels, model.config["n_movies"], config.n_sampled) if config.n_sampled else scores)
+            corrected = scores
+            if config.n_sampled:
+                corrected = scores + sampling_correction(labels, n_movies, config.n_sampled)
+            loss = loss_of(labels, corrected)
             part = loss if share is None else loss * share
         gradients = tape.gradient(part, variables)
-        used = [config.batch_size * (1 if v is user_table else width) for v in variables]
-        gradients = [tf.convert_to_tensor(g) if is_dense(v, n) else g for g, v, n in zip(gradients, variables, used)]
+        gradients = [tf.convert_to_tensor(g) if d else g for g, d in zip(gradients, dense)]
+        
         model.optimizer.apply_gradients(zip(gradients, variables))
         return loss, tf.reduce_sum(tf.reshape(scores, [n_parts, n, -1]), axis=0)
 
     return step
 
-# %% ../../nbs/engine/12_epochs.ipynb #4faf9277
+# %% ../../nbs/engine/12_epochs.ipynb #44a1fe1f
 def loop(
     step: Callable,  # a function of rows [batch] -> loss, labels and scores
     batch_size: int,
@@ -99,46 +112,52 @@ def loop(
     width: int,  # movies a list
     keep: bool = True,  # keep labels and scores, for metrics?
     static: bool = False,  # is n known, and a multiple of the batch size?
-) -> tuple:  # the losses' sum over lists; labels and scores [n, width], empty unless kept
+) -> tuple:  # the losses' sum over lists; labels and scores [n, width] if kept
     "All steps over `rows`, in batches, as a loop inside TensorFlow."
     n = rows.shape[0] if static else tf.shape(rows)[0]
     n_steps = -(-n // batch_size)
 
     def whole(x, padding):
-        return x if static else tf.pad(x, [[0, 0], [0, width - tf.shape(x)[1]]], constant_values=padding)
+        more = [[0, 0], [0, width - tf.shape(x)[1]]]
+        return x if static else tf.pad(x, more, constant_values=padding)
 
     def body(i, total, labels, scores):
         size = batch_size if static else tf.minimum(batch_size, n - i * batch_size)
         loss, label, score = step(tf.slice(rows, [i * batch_size], [size]))
         if keep:
-            labels, scores = labels.write(i, whole(label, -1.0)), scores.write(i, whole(score, 0.0))
+            labels = labels.write(i, whole(label, -1.0))
+            scores = scores.write(i, whole(score, 0.0))
         return i + 1, total + loss * tf.cast(size, tf.float32), labels, scores
 
-    kept = [tf.TensorArray(tf.float32, n_steps if keep else 0, infer_shape=static) for _ in range(2)]
+    size = n_steps if keep else 0
+    kept = [tf.TensorArray(tf.float32, size, infer_shape=static) for _ in range(2)]
     _, total, *kept = tf.while_loop(lambda i, *_: i < n_steps, body, [0, 0.0, *kept])
     if not keep:
         return total, tf.zeros([0, 1]), tf.zeros([0, 1])
-    return total, *(tf.reshape(x.stack(), [n, -1]) if static else x.concat() for x in kept)
+    if static:
+        return total, *(tf.reshape(x.stack(), [n, -1]) for x in kept)
+    return total, *(x.concat() for x in kept)
 
-# %% ../../nbs/engine/12_epochs.ipynb #2b028cf3
+# %% ../../nbs/engine/12_epochs.ipynb #533aea30
 def tie_break(width: int, seed: int):  # float32 [width]
-    "Factors next to 1 that put equal scores into an order, the same in every run with that seed."
+    "Factors next to 1 that order equal scores, the same in every run with that seed."
     position = rows_in_order(tf.range(width), width, True, seed, 0)
     return 1 + 2.0 ** -15 * tf.cast(position / width, tf.float32)
 
 
 def cutoff_of(metric: Any) -> int | None:
     "The cut-off in a metric's name, as 10 in ndcg@10; None without one."
-    return int(metric.partition("@")[2]) if isinstance(metric, str) and "@" in metric else None
+    named = isinstance(metric, str) and "@" in metric
+    return int(metric.partition("@")[2]) if named else None
 
 
 def count_epoch(
     model: tf.keras.Model,  # compiled
     config: Any,  # metrics, lists, seed
-) -> tuple[Callable, Callable]:  # one that adds a batch's loss, number of lists, labels and scores to those of the epoch; one that tells where they stand
+) -> tuple[Callable, Callable]:  # add loss, n_lists, labels, scores; tell results
     "Two functions that keep an epoch's loss and metrics."
     mean, reset_others = tf.keras.metrics.Mean("loss"), model.reset_metrics
-    model.reset_metrics = lambda: (mean.reset_state(), reset_others())  # not an attribute of the model, whose weights it would join
+    model.reset_metrics = lambda: (mean.reset_state(), reset_others())  # no weight of its
     cutoffs = [cutoff_of(m) for m in config.metrics]
     short = config.lists == "catalogue" and cutoffs and all(cutoffs)
     only_ndcg = all(isinstance(m, str) and m.startswith("ndcg") for m in config.metrics)
@@ -147,17 +166,20 @@ def count_epoch(
         mean.update_state(loss, n_lists)
         if short:
             k = max(cutoffs)
-            labels, scores = shorten(labels, scores, k, k if only_ndcg else tf.reduce_max(tf.math.count_nonzero(labels > 0, axis=1, dtype=tf.int32)))
+            relevant = tf.math.count_nonzero(labels > 0, axis=1, dtype=tf.int32)
+            labels, scores = shorten(labels, scores, k, k if only_ndcg else tf.reduce_max(relevant))
         if config.metrics:
-            model.compiled_metrics.update_state(labels, scores * tie_break(tf.shape(scores)[1], config.seed))
+            factors = tie_break(tf.shape(scores)[1], config.seed)
+            model.compiled_metrics.update_state(labels, scores * factors)
 
     def results():
-        return {m.name: m.result() for m in (mean, *(model.compiled_metrics.metrics if config.metrics else ()))}
+        others = model.compiled_metrics.metrics if config.metrics else ()
+        return {m.name: m.result() for m in (mean, *others)}
 
     return add, results
 
-# %% ../../nbs/engine/12_epochs.ipynb #ac45a2c2
-MOST_SCORES = 4_000_000  # kept for the metrics by one call; a longer epoch is several calls
+# %% ../../nbs/engine/12_epochs.ipynb #cfd5a874
+MOST_SCORES = 4_000_000  # kept by one call; a longer epoch is several calls
 STEPS_TO_COMPILE = 800  # as many small steps win back XLA's compiling
 LISTS_TO_SORT = 50_000  # with as many, lists of like length are put together
 
@@ -168,21 +190,23 @@ def jit_pays(model, lists, config, n_calls: int) -> bool:
     small = sum(v.shape.num_elements() for v in model.trainable_variables) < 1_000_000
     ours = all(isinstance(x, str) for x in (config.loss, config.optimizer))
     static = hasattr(lists, "lengths") and (model.past is None or model.past.is_full)
-    return static and n_calls == 1 and small and ours and len(lists) >= config.batch_size and n_steps >= STEPS_TO_COMPILE
+    whole = n_calls == 1 and len(lists) >= config.batch_size
+    return static and whole and small and ours and n_steps >= STEPS_TO_COMPILE
 
 
 def sorting_pays(lists, config) -> bool:
-    "Is it worth while to put lists of one length together, so that little of a batch is padding?"
-    return hasattr(lists, "lengths") and len(lists) >= max(LISTS_TO_SORT, 8 * config.batch_size)
+    "Is it worth while to put lists of one length together, to save padding?"
+    many = len(lists) >= max(LISTS_TO_SORT, 8 * config.batch_size)
+    return hasattr(lists, "lengths") and many
 
-# %% ../../nbs/engine/12_epochs.ipynb #bb3deb6f
+# %% ../../nbs/engine/12_epochs.ipynb #0d28379e
 def rows_by_call(
     model: tf.keras.Model,  # compiled: its optimizer counts the steps
     config: Any,  # batch_size, shuffle, seed
     n: int,  # lists
     per_call: int,  # steps a call
-    by_length=None,  # all rows, the longest lists first, for batches of like length; None: as they come
-) -> Callable:  # a function from the number of a call in an epoch to the rows of its lists
+    by_length=None,  # all rows, the longest lists first; None: as they come
+) -> Callable:  # from the number of a call in an epoch to the rows of its lists
     "Which lists a call trains on."
     batch_size = config.batch_size
     n_full, n_steps = n // batch_size * batch_size, -(-n // batch_size)
@@ -190,45 +214,58 @@ def rows_by_call(
     def rows_of(call):
         epoch, first = model.optimizer.iterations // n_steps, call * per_call
         if by_length is None:
-            position = tf.range(first * batch_size, tf.minimum((first + per_call) * batch_size, n))
+            end = tf.minimum((first + per_call) * batch_size, n)
+            position = tf.range(first * batch_size, end)
             return rows_in_order(position, n, config.shuffle, config.seed, epoch)
-        batches = rows_in_order(tf.range(n // batch_size, dtype=tf.int64), n // batch_size, True, config.seed, epoch)[first:first + per_call]
-        position = tf.reshape(batches[:, None] * batch_size + tf.range(tf.cast(batch_size, tf.int64)), [-1])
-        last = tf.range(tf.cast(n_full, tf.int64), n if n % batch_size else n_full)  # the smaller batch, at the end of an epoch
-        return tf.gather(by_length, tf.concat([position, last[:tf.where(first + per_call >= n_steps, n, 0)]], 0))
+        batches = tf.range(n // batch_size, dtype=tf.int64)
+        batches = rows_in_order(batches, n // batch_size, True, config.seed, epoch)
+        inside = tf.range(tf.cast(batch_size, tf.int64))
+        batches = batches[first:first + per_call, None] * batch_size
+        position = tf.reshape(batches + inside, [-1])
+        rest = tf.range(tf.cast(n_full, tf.int64), n if n % batch_size else n_full)
+        rest = rest[:tf.where(first + per_call >= n_steps, n, 0)]  # at an epoch's end
+        return tf.gather(by_length, tf.concat([position, rest], 0))
 
     return rows_of
 
-# %% ../../nbs/engine/12_epochs.ipynb #a4c7bd8e
-def memory_step(model, lists, config, width: int, per_call: int, n_calls: int, add: Callable) -> Callable:
-    "What Keras calls with the number of a call: train on its lists, which lie in memory."
+# %% ../../nbs/engine/12_epochs.ipynb #7a7208f8
+def memory_step(model, lists, config, width: int, per_call: int, n_calls: int, add):
+    "What Keras calls with the number of a call: train on its lists, in memory."
     n, batch_size, keep = len(lists), config.batch_size, bool(config.metrics)
     step, n_full = make_step(model, config, width), n // batch_size * batch_size
     jit = jit_pays(model, lists, config, n_calls)
-    by_length = tf.constant(np.argsort(-lists.lengths(), kind="stable")) if not jit and sorting_pays(lists, config) else None
-    rows_of, read = rows_by_call(model, config, n, per_call, by_length), lists.reader() if by_length is None else lists.reader(trim=True)
+    by_length = None
+    if not jit and sorting_pays(lists, config):
+        by_length = tf.constant(np.argsort(-lists.lengths(), kind="stable"))
+    rows_of = rows_by_call(model, config, n, per_call, by_length)
+    read = lists.reader() if by_length is None else lists.reader(trim=True)
 
     def on_rows(rows):
-        query, label = read(rows, tf.stack([tf.cast(config.seed, tf.int64), model.optimizer.iterations]))
+        draw = tf.stack([tf.cast(config.seed, tf.int64), model.optimizer.iterations])
+        query, label = read(rows, draw)
         loss, scores = step(query, label)
         return loss, label, scores
 
-    compiled = tf.function(lambda rows: loop(on_rows, batch_size, rows, width, keep, static=True), jit_compile=True, autograph=False)
+    def many(rows, static=False):
+        return loop(on_rows, batch_size, rows, width, keep, static)
+    
+    compiled = tf.function(lambda rows: many(rows, True), jit_compile=True, autograph=False)
 
     def train_step(call):
         rows = rows_of(call)
         parts = [compiled(tf.ensure_shape(rows[:n_full], [n_full]))] if jit else []
         if not jit or n_full < n:
-            parts.append(loop(on_rows, batch_size, rows[n_full:] if jit else rows, width, keep))
+            parts.append(many(rows[n_full:] if jit else rows))
         totals, labels, scores = zip(*parts)
         n_lists = tf.cast(tf.size(rows), tf.float32)
-        return add(tf.add_n(totals) / n_lists, n_lists, tf.concat(labels, 0), tf.concat(scores, 0))
+        mean = tf.add_n(totals) / n_lists
+        return add(mean, n_lists, tf.concat(labels, 0), tf.concat(scores, 0))
 
     return train_step
 
 
 def block_step(model, config, width: int, add: Callable) -> Callable:
-    "What Keras calls with a block of lists that were read from files: train on it in batches."
+    "What Keras calls with a block of lists from files: train on it in batches."
     step = make_step(model, config, width)
 
     def train_step(block):
@@ -238,19 +275,20 @@ def block_step(model, config, width: int, add: Callable) -> Callable:
             return loss, label, scores
 
         rows = tf.range(tf.shape(block[1])[0])
-        total, labels, scores = loop(on_rows, config.batch_size, rows, width, bool(config.metrics))
+        size, keep = config.batch_size, bool(config.metrics)
+        total, labels, scores = loop(on_rows, size, rows, width, keep)
         n_lists = tf.cast(tf.size(rows), tf.float32)
         return add(total / n_lists, n_lists, labels, scores)
 
     return train_step
 
-# %% ../../nbs/engine/12_epochs.ipynb #1b2ab308
+# %% ../../nbs/engine/12_epochs.ipynb #fb735b61
 def fast_epochs(
     model: tf.keras.Model,  # compiled
     lists: Any,  # to train on
     config: Any,
     first_epoch: int = 0,  # where a training goes on
-) -> tuple[tf.data.Dataset, int]:  # for fit: what its calls are given, and how many calls make an epoch
+) -> tuple[tf.data.Dataset, int]:  # what its calls are given; calls an epoch
     "Let `model` train with an epoch in one call, or in a few."
     n_steps, width = -(-len(lists) // config.batch_size), lists.width
     per_call = min(n_steps, max(1, MOST_SCORES // (config.batch_size * width)))
@@ -269,14 +307,16 @@ def fast_epochs(
     model.test_step = test_step
     if not lists.in_memory:
         model.train_step = block_step(model, config, width, told)
-        return lists.dataset(per_call * config.batch_size, config.shuffle, config.seed, config.epochs - first_epoch, first_epoch), n_calls
+        epochs, block = config.epochs - first_epoch, per_call * config.batch_size
+        how = config.shuffle, config.seed, epochs, first_epoch
+        return lists.dataset(block, *how), n_calls
     model.train_step = memory_step(model, lists, config, width, per_call, n_calls, told)
     return no_autotune(tf.data.Dataset.range(n_calls)), n_calls
 
-# %% ../../nbs/engine/12_epochs.ipynb #fa50f991
+# %% ../../nbs/engine/12_epochs.ipynb #eed02d05
 @contextlib.contextmanager
 def no_retracing_warnings():
-    "TensorFlow warns when one function is traced for many models; here each model is a new one."
+    "TensorFlow warns when one function is traced for many models, each a new one."
     level = tf.get_logger().level
     tf.get_logger().setLevel("ERROR")
     try:
@@ -289,4 +329,5 @@ def no_autograph(model: tf.keras.Model, config: Any) -> None:
     "Spare TensorFlow the translation of Python, where all of it is written for graphs."
     if all(isinstance(x, str) for x in (config.loss, *config.metrics)):
         plain = tf.autograph.experimental.do_not_convert
-        model.train_step, model.test_step = plain(model.train_step), plain(model.test_step)
+        model.train_step = plain(model.train_step)
+        model.test_step = plain(model.test_step)

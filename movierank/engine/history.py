@@ -16,11 +16,11 @@ from scipy.sparse import csr_array
 from ..compat import tf
 from .errors import UnknownNameError, did_you_mean
 
-# %% ../../nbs/engine/11_history.ipynb #56a71be5
+# %% ../../nbs/engine/11_history.ipynb #ce3c341e
 WEIGHTS = {
-    "rated": "1 for every movie that was rated: choosing a movie says something, too (Koren, 2008)",
+    "rated": "1 for every movie that was rated (Koren, 2008)",
     "liked": "0 for the lowest rating of the scale, 1 for the highest, evenly in between",
-    "deviation": "how far the rating lies above the mean of all ratings, in labels; below it the weight is negative",
+    "deviation": "how far the rating lies above the mean of all, in labels",
 }
 
 
@@ -30,98 +30,111 @@ def star_weights(
     scale: tuple[float, float],  # lowest and highest possible rating
     mean: float,  # of all ratings that the model was trained on
 ):  # float [n]; raises UnknownNameError for another name
-    "What each rating weighs in its user's history, before the length of the history is taken into account."
+    "What each rating weighs in its user's history, whose length is not yet counted."
     lowest, highest = scale
     if name not in WEIGHTS:
-        raise UnknownNameError(f"{name}: no such weight of a history{did_you_mean(name, WEIGHTS)}")
+        hint = did_you_mean(name, WEIGHTS)
+        raise UnknownNameError(f"{name}: no such weight of a history{hint}")
     if name == "deviation":
         return (rating - mean) * (5 / max(highest, 5.0))
     if name == "liked" and highest > lowest:
         return (rating - lowest) / (highest - lowest)
     return rating * 0 + 1
 
-# %% ../../nbs/engine/11_history.ipynb #0eaf0002
+# %% ../../nbs/engine/11_history.ipynb #6bf191df
 def history_weights(
     names: Iterable[str],  # of WEIGHTS
     rating: np.ndarray,  # float [n]
-    length: np.ndarray | int,  # how many movies the history of each rating has, [n] or one number
+    length: np.ndarray | int,  # movies in the history of each rating, [n] or one number
     scale: tuple[float, float],  # lowest and highest possible rating
     mean: float,  # of all ratings
     power: float,  # of the length, by which weights are divided
 ) -> dict[str, np.ndarray]:  # {name: float32 [n]}
     "What ratings weigh, by name, divided for the length of each history."
-    divisor, rating = np.asarray(length, np.float64) ** np.float32(power), np.asarray(rating, np.float64)
-    return {name: (star_weights(name, rating, scale, mean).astype(np.float32) / divisor).astype(np.float32) for name in names}
+    divisor = np.asarray(length, np.float64) ** np.float32(power)
+    rating, found = np.asarray(rating, np.float64), {}
+    for name in names:
+        weight = star_weights(name, rating, scale, mean).astype(np.float32)
+        found[name] = (weight / divisor).astype(np.float32)
+    return found
 
-# %% ../../nbs/engine/11_history.ipynb #202f2a7d
-def full_table(rated: csr_array, weights: np.ndarray) -> np.ndarray:  # float32 [n_users, n_movies]
+# %% ../../nbs/engine/11_history.ipynb #12b140de
+def full_table(rated: csr_array, weights: np.ndarray) -> np.ndarray:  # [users, movies]
     "`weights` at the entries of `rated`, 0 elsewhere."
     return csr_array((weights, rated.indices, rated.indptr), rated.shape).toarray()
 
 
-def ragged_rows(rated: csr_array, weights: np.ndarray) -> tuple:  # two ragged tensors [n_users, ragged]
+def ragged_rows(rated: csr_array, weights: np.ndarray) -> tuple:  # two ragged tensors
     "Movies and weights of each user."
-    return tuple(tf.RaggedTensor.from_row_splits(x, rated.indptr) for x in (rated.indices.astype(np.int32), weights))
+    arrays = rated.indices.astype(np.int32), weights
+    return tuple(tf.RaggedTensor.from_row_splits(x, rated.indptr) for x in arrays)
 
 
 def sum_ragged(tensors, user, table):
-    "The rows of `table` [n_movies, dim] for each user's movies, by weight, added up: [batch, dim]."
+    "The rows of `table` [n_movies, dim] for each user's movies, by weight, added up."
     movie, weight = (tf.gather(x, user) for x in tensors)
     rows = tf.gather(table, movie.flat_values) * weight.flat_values[:, None]
     return tf.math.unsorted_segment_sum(rows, movie.value_rowids(), tf.shape(user)[0])
 
 
 def own_ragged(tensors, user, movie, n_movies):
-    "What each movie of a list [batch, list_size] weighs in its user's history; of all movies if `movie` is None: [batch, n_movies]."
+    "What each movie of a list (None: each of all) weighs in its user's history."
     movies, weights = (tf.gather(x, user) for x in tensors)
     if movie is None:
-        at = tf.stack([tf.cast(movies.value_rowids(), tf.int32), movies.flat_values], axis=1)
+        row = tf.cast(movies.value_rowids(), tf.int32)
+        at = tf.stack([row, movies.flat_values], axis=1)
         return tf.scatter_nd(at, weights.flat_values, [tf.shape(user)[0], n_movies])
-    movies, weights = movies.to_tensor(n_movies, shape=[None, None]), weights.to_tensor(0.0)
-    movies, weights = tf.pad(movies, [[0, 0], [0, 1]], constant_values=n_movies), tf.pad(weights, [[0, 0], [0, 1]])
+    movies = movies.to_tensor(n_movies, shape=[None, None])
+    weights = tf.pad(weights.to_tensor(0.0), [[0, 0], [0, 1]])
+    movies = tf.pad(movies, [[0, 0], [0, 1]], constant_values=n_movies)
     at = tf.searchsorted(movies, movie)
-    return tf.where(tf.gather(movies, at, batch_dims=1) == movie, tf.gather(weights, at, batch_dims=1), 0.0)
+    found = tf.gather(movies, at, batch_dims=1) == movie
+    return tf.where(found, tf.gather(weights, at, batch_dims=1), 0.0)
 
-# %% ../../nbs/engine/11_history.ipynb #188ec3f0
+# %% ../../nbs/engine/11_history.ipynb #aafc93f0
 @dataclass(frozen=True, repr=False, eq=False)
 class History:
     "What each user has rated, and what it weighs."
-    rated: csr_array  # float32 [n_users, n_movies]: ratings; rows and columns by index, the unknown's 0 included
-    weights: dict[str, np.ndarray]  # for each name in WEIGHTS that was asked for: float32 [ratings], in the order of rated.data
+    rated: csr_array  # float32 [n_users, n_movies]: ratings, by index
+    weights: dict[str, np.ndarray]  # by name, of WEIGHTS: float32, as rated.data
     scale: tuple[float, float]  # lowest and highest possible rating
     mean: float  # of all ratings
     power: float  # of the number of movies, by which weights are divided
-    most_cells: int = 30_000_000  # of a full table of users and movies; beyond that the weights stay sparse
+    most_cells: int = 30_000_000  # of a full table; beyond that weights stay sparse
 
     def __repr__(self) -> str:
         users = np.count_nonzero(np.diff(self.rated.indptr))
-        return f"History({users:,} users, {self.rated.nnz:,} ratings, by {' and '.join(self.weights)})"
+        names = " and ".join(self.weights)
+        return f"History({users:,} users, {self.rated.nnz:,} ratings, by {names})"
 
     @property
     def is_full(self) -> bool:
         "Do the weights fit into a full table?"
         return self.rated.shape[0] * self.rated.shape[1] <= self.most_cells
 
-    def of(self, rating: np.ndarray) -> dict[str, np.ndarray]:  # float [n] -> {name: float32 [n]}
+    def of(self, rating: np.ndarray) -> dict[str, np.ndarray]:  # [n] -> {name: [n]}
         "What the ratings of somebody who is not in the history weigh."
-        return history_weights(self.weights, rating, len(rating), self.scale, self.mean, self.power)
+        scale, mean, power = self.scale, self.mean, self.power
+        return history_weights(self.weights, rating, len(rating), scale, mean, power)
 
     def tensors(self, name: str):
-        "The weights as tensors: a full table, or ragged rows; made once, and outside of any graph."
+        "The weights as a full table, or ragged rows; made once, outside of any graph."
         made = self.__dict__.setdefault("_made", {})
         if name not in made:
             with tf.init_scope():
-                make = (lambda *x: tf.constant(full_table(*x))) if self.is_full else ragged_rows
+                make = ragged_rows if not self.is_full else lambda *x: tf.constant(full_table(*x))
                 made[name] = make(self.rated, self.weights[name])
         return made[name]
 
-    def sum(self, user, name: str, table):  # int32 [batch], a weight, float32 [n_movies, dim] -> float32 [batch, dim]
+    def sum(self, user, name: str, table):  # [batch], [n_movies, dim] -> [batch, dim]
         "The rows of `table` for each user's movies, by weight, added up."
         tensors = self.tensors(name)
-        return tf.gather(tensors, user) @ table if self.is_full else sum_ragged(tensors, user, table)
+        if self.is_full:
+            return tf.gather(tensors, user) @ table
+        return sum_ragged(tensors, user, table)
 
-    def own(self, user, name: str, movie=None):  # int32 [batch], a weight, int32 [batch, list_size] or None: all movies -> float32 [batch, list_size or n_movies]
-        "What each movie of a list weighs in its user's history; 0 if the user has not rated it."
+    def own(self, user, name: str, movie=None):  # -> float32 [batch, list_size or n_movies]
+        "What each movie (None: of all) weighs in its user's history; 0 if not rated."
         tensors = self.tensors(name)
         if not self.is_full:
             return own_ragged(tensors, user, movie, self.rated.shape[1])
@@ -136,5 +149,8 @@ def history_of(
     power: float = 0.5,  # of the number of movies, by which weights are divided
 ) -> History:  # raises UnknownNameError for an unknown weight
     "The history of every user."
-    length, mean = np.diff(rated.indptr), float(rated.data.mean(dtype=np.float64)) if rated.nnz else 0.0
-    return History(rated, history_weights(weights, rated.data, np.repeat(length, length), scale, mean, power), scale, mean, power)
+    length = np.diff(rated.indptr)
+    mean = float(rated.data.mean(dtype=np.float64)) if rated.nnz else 0.0
+    lengths = np.repeat(length, length)
+    weighed = history_weights(weights, rated.data, lengths, scale, mean, power)
+    return History(rated, weighed, scale, mean, power)

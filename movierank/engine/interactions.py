@@ -13,35 +13,36 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-# %% ../../nbs/engine/09_interactions.ipynb #006976cb
+# %% ../../nbs/engine/09_interactions.ipynb #aac75c38
 def rows_by_user(
     user: np.ndarray,  # user indices, int32 [n]
 ) -> np.ndarray:  # int32 [n]
-    "Rows in the order of `user`, those of one user in their own order: a stable radix sort, 16 bits at a time."
-    rows = np.argsort(user.astype(np.uint16), kind="stable").astype(np.int32)  # the cast keeps the lower 16 bits
+    "Rows by `user`, those of one user in their own order: a radix sort, 16 bits at a time."
+    rows = np.argsort(user.astype(np.uint16), kind="stable").astype(np.int32)  # low bits
     if len(user) and user.max() > 0xFFFF:
         rows = rows[np.argsort((user >> 16).astype(np.uint16)[rows], kind="stable")]
     return rows
 
-# %% ../../nbs/engine/09_interactions.ipynb #9cfb5fee
+# %% ../../nbs/engine/09_interactions.ipynb #c491d5ba
 def interaction_matrix(
     user: np.ndarray,  # user indices, int32 [n]; 0 is unknown
     movie: np.ndarray,  # movie indices, int32 [n]; 0 is unknown
     rating: np.ndarray,  # float32 [n]
     shape: tuple[int, int],  # (n_users, n_movies), the unknown's 0 included
 ) -> csr_array:  # float32 [n_users, n_movies]; columns rise within a row
-    "Ratings as a sparse array; unknown users and movies are left out, and of repeats the highest counts."
+    "Ratings as a sparse array, without unknowns; of repeats the highest counts."
     known = (user > 0) & (movie > 0)
-    user, movie, rating = user[known], movie[known], np.asarray(rating, np.float32)[known]
+    user, movie, rating = user[known], movie[known], np.float32(rating)[known]
     order = rows_by_user(movie)
     order = order[rows_by_user(user[order])]
     user, movie, rating = user[order], movie[order], rating[order]
-    first = np.flatnonzero(np.r_[True, (user[1:] != user[:-1]) | (movie[1:] != movie[:-1])][: len(user)])
+    new = (user[1:] != user[:-1]) | (movie[1:] != movie[:-1])
+    first = np.flatnonzero(np.r_[True, new][: len(user)])
     data = np.maximum.reduceat(rating, first) if len(first) else rating
     start = np.searchsorted(user[first], np.arange(shape[0] + 1))
     return csr_array((data, movie[first], start.astype(np.int64)), shape)
 
-# %% ../../nbs/engine/09_interactions.ipynb #56ce3437
+# %% ../../nbs/engine/09_interactions.ipynb #0bccf133
 def pairs_in(
     matrix: csr_array,  # [n_rows, n_columns], columns rising within a row
     row: np.ndarray,  # int [n]
@@ -49,34 +50,38 @@ def pairs_in(
 ) -> np.ndarray:  # bool [n]
     "Which pairs have an entry in `matrix`, an explicit zero included."
     n = np.int64(matrix.shape[1])
-    have = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)) * n + matrix.indices
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    have = row_of * n + matrix.indices
     asked = np.asarray(row, np.int64) * n + column
     at = np.minimum(np.searchsorted(have, asked), max(len(have) - 1, 0))
     return have[at] == asked if len(have) else np.zeros(len(asked), bool)
 
-# %% ../../nbs/engine/09_interactions.ipynb #c1119678
+# %% ../../nbs/engine/09_interactions.ipynb #62358d71
 def windows(
     user: np.ndarray,  # user indices, a row a rating, int32 [n]
     list_size: int,  # rows a list, at most
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # rows by user [n]; for each list: whose it is, where among these rows it starts, how many are its own [n_lists]
-    "Lists as stretches of the rows sorted by user, with the rule and the order of `tf.data`'s `group_by_window`."
+) -> tuple:  # rows by user [n]; each list's user, start among these rows, length [n_lists]
+    "Lists as stretches of rows, dealt as `tf.data`'s `group_by_window` deals them."
     rows, count = rows_by_user(user), np.bincount(user)
     n_lists = -(-count // list_size)
     whose = np.repeat(np.arange(len(count)), n_lists)
-    before = list_size * (np.arange(len(whose)) - np.repeat(np.cumsum(n_lists) - n_lists, n_lists))  # rows of the user in earlier lists
+    number = np.arange(len(whose)) - np.repeat(np.cumsum(n_lists) - n_lists, n_lists)
+    before = list_size * number  # rows of the user in earlier lists
     start = (np.cumsum(count) - count)[whose] + before
     length = np.minimum(count[whose] - before, list_size)
-    when = np.where(length == list_size, rows[start + length - 1], len(rows) + whose)  # full: at its last row; else: at the end, by user
+    full = length == list_size  # there at its last row; the others at the end, by user
+    when = np.where(full, rows[start + length - 1], len(rows) + whose)
     order = np.argsort(when, kind="stable")
     return rows, whose[order], start[order], length[order]
 
-# %% ../../nbs/engine/09_interactions.ipynb #351f38c9
+# %% ../../nbs/engine/09_interactions.ipynb #e896b0d7
 def hash_of_names(
     names: pd.Series,  # strings, best as a categorical [n]
 ) -> np.ndarray:  # uint64 [n]
     "64 bits for each string: the first 8 bytes of its MD5."
     column = pd.Categorical(names)
-    digests = b"".join(hashlib.md5(str(c).encode(), usedforsecurity=False).digest()[:8] for c in column.categories)
+    md5 = [hashlib.md5(str(c).encode(), usedforsecurity=False) for c in column.categories]
+    digests = b"".join(m.digest()[:8] for m in md5)
     return np.frombuffer(digests, dtype="<u8")[column.codes]
 
 
@@ -85,19 +90,20 @@ def rating_hash(
     movies: pd.Series,  # titles or ids, strings [n]
     seed: int,
 ) -> np.ndarray:  # uint64 [n]
-    "A number for each rating that looks random and depends on seed, user and movie alone (mixed as in SplitMix64: Steele et al., 2014)."
-    x = hash_of_names(user_ids) + np.uint64(0x9E3779B97F4A7C15) * (hash_of_names(movies) + np.uint64(seed % 2**64))
+    "Looks random, depends on seed, user and movie alone (SplitMix64: Steele et al., 2014)."
+    mixed = hash_of_names(movies) + np.uint64(seed % 2**64)
+    x = hash_of_names(user_ids) + np.uint64(0x9E3779B97F4A7C15) * mixed
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
 
-# %% ../../nbs/engine/09_interactions.ipynb #8c8c5c1f
+# %% ../../nbs/engine/09_interactions.ipynb #658d080a
 def even_lists(
     user: np.ndarray,  # user indices, a row a rating, int32 [n]
     keys: tuple,  # what decides, the last first: arrays such as rating_hash [n each]
     list_size: int,  # rows a list, at most
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # rows by list [n]; for each list: whose it is, where among these rows it starts, how many are its own [n_lists]
-    "Lists of at most `list_size` rows, as few as will do; those of one user differ in length by one at most."
+) -> tuple:  # rows by list [n]; each list's user, start among these rows, length [n_lists]
+    "Lists as few as will do; those of one user differ in length by one at most."
     rows, count = np.lexsort((*keys, user)), np.bincount(user)
     n_lists = -(-count // list_size)
     rank = np.arange(len(rows)) - (np.cumsum(count) - count)[user[rows]]
@@ -108,7 +114,7 @@ def even_lists(
     length = (count[whose] - number + n_lists[whose] - 1) // n_lists[whose]
     return rows, whose, np.cumsum(length) - length, length
 
-# %% ../../nbs/engine/09_interactions.ipynb #1147673d
+# %% ../../nbs/engine/09_interactions.ipynb #90c148e3
 def pad_lists(
     rows: np.ndarray,  # rows by list [n]
     start: np.ndarray,  # where among these rows each list starts [n_lists]
@@ -116,26 +122,28 @@ def pad_lists(
     movie: np.ndarray,  # a movie index a row, int32 [n]
     label: np.ndarray,  # a label a row, float32 [n]
     block: int = 4096,  # lists filled at once, so that what is in between stays small
-) -> tuple[np.ndarray, np.ndarray]:  # movies int32 [n_lists, list_size], 0 is padding; labels float32 [n_lists, list_size], -1 is padding
+) -> tuple[np.ndarray, np.ndarray]:  # [n_lists, list_size]: movies, 0 is padding; labels, -1
     "Lists as dense arrays."
     position = np.arange(max(length, default=1))
-    movies, labels = np.zeros((len(start), len(position)), np.int32), np.full((len(start), len(position)), -1, np.float32)
+    movies = np.zeros((len(start), len(position)), np.int32)
+    labels = np.full(movies.shape, -1, np.float32)
     for i in range(0, len(start), block):
         mine = position < length[i:i + block, None]
         row = rows[(start[i:i + block, None] + position)[mine]]
         movies[i:i + block][mine], labels[i:i + block][mine] = movie[row], label[row]
     return movies, labels
 
-# %% ../../nbs/engine/09_interactions.ipynb #7660c57a
+# %% ../../nbs/engine/09_interactions.ipynb #3892dee9
 def positions_in_groups(
     groups: np.ndarray,  # the group of each row, integers from 0 [n]
     order: np.ndarray,  # the rows in the order in which positions are given [n]
-) -> tuple[np.ndarray, np.ndarray]:  # the position of each row in its group, from 0 [n]; the size of each group
+) -> tuple[np.ndarray, np.ndarray]:  # each row's position in its group [n]; group sizes
     "Number the rows of each group."
     sizes = np.bincount(groups)
     together = order[np.argsort(groups[order], kind="stable")]
     positions = np.empty(len(groups), np.int64)
-    positions[together] = np.arange(len(groups)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    positions[together] = np.arange(len(groups)) - first
     return positions, sizes
 
 
@@ -144,6 +152,6 @@ def held_back(
     share: float,  # of each group's rows
     rng: np.random.Generator,
 ) -> np.ndarray:  # bool [n]: the rows held back
-    "Hold back that share of each group's rows, drawn at random; a group keeps at least one."
+    "Rows to hold back, drawn at random from each group, which keeps at least one."
     positions, sizes = positions_in_groups(groups, rng.permutation(len(groups)))
     return positions >= np.maximum(np.rint(sizes * (1 - share)), 1)[groups]

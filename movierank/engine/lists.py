@@ -18,7 +18,7 @@ from ..compat import tf
 from .errors import InputError
 from .interactions import pairs_in
 
-# %% ../../nbs/engine/10_lists.ipynb #77bc4124
+# %% ../../nbs/engine/10_lists.ipynb #c6a2bd18
 def rows_in_order(
     position,  # int [n]: positions in the epoch's order
     n_lists: int,
@@ -30,11 +30,12 @@ def rows_in_order(
     if not shuffle:
         return position
     key = tf.stack([tf.cast(seed, tf.int32), tf.cast(epoch, tf.int32)])
-    return tf.random.experimental.index_shuffle(position, key, tf.cast(n_lists - 1, position.dtype))
+    last = tf.cast(n_lists - 1, position.dtype)
+    return tf.random.experimental.index_shuffle(position, key, last)
 
-# %% ../../nbs/engine/10_lists.ipynb #b256881b
+# %% ../../nbs/engine/10_lists.ipynb #82bb6d42
 def no_autotune(data: tf.data.Dataset) -> tf.data.Dataset:
-    "The same data set without tf.data's autotuning, which holds up the end of each epoch and has nothing to tune here."
+    "The same without tf.data's autotuning, which holds up the end of each epoch."
     options = tf.data.Options()
     options.autotune.enabled = False
     return data.with_options(options)
@@ -47,104 +48,121 @@ def list_batches(
     seed: int = 0,  # of that order, and of what a reader draws
     epochs: int = 1,  # how many, one after the other; for fit with steps_per_epoch
     first_epoch: int = 0,  # number of the first, where a training goes on
-) -> tf.data.Dataset:  # of what reader gives; raises InputError if batch_size is below 1
+) -> tf.data.Dataset:  # of what reader gives; InputError if batch_size is below 1
     "The batches of some epochs, one after the other."
     if batch_size < 1:
-        raise InputError(f"batch_size {batch_size}: a batch holds at least 1 list; give 1 or more")
+        raise InputError(
+            f"batch_size {batch_size}: a batch holds at least 1 list; give 1 or more")
     n, n_steps, read = len(lists), -(-len(lists) // batch_size), lists.reader()
 
     def batch(step):
         epoch, start = step // n_steps, step % n_steps * batch_size
         position = tf.range(start, tf.minimum(start + batch_size, n))
-        return read(rows_in_order(position, n, shuffle, seed, epoch), tf.stack([tf.cast(seed, tf.int64), step]))
+        draw = tf.stack([tf.cast(seed, tf.int64), step])
+        return read(rows_in_order(position, n, shuffle, seed, epoch), draw)
 
-    return no_autotune(tf.data.Dataset.range(first_epoch * n_steps, (first_epoch + epochs) * n_steps).map(batch))
+    steps = tf.data.Dataset.range(first_epoch * n_steps, (first_epoch + epochs) * n_steps)
+    return no_autotune(steps.map(batch))
 
-# %% ../../nbs/engine/10_lists.ipynb #8f8ac79e
+# %% ../../nbs/engine/10_lists.ipynb #4e09c900
 def dense_reader(
     user: np.ndarray,  # int32 [n_lists]
     movie: np.ndarray,  # int32 [n_lists, list_size]; 0 is padding
     label: np.ndarray,  # float32 [n_lists, list_size]; -1 is padding
-    length: np.ndarray | None = None,  # int32 [n_lists]: cut each batch to its longest list; None: keep list_size columns
-) -> Callable:  # a function: rows int [batch], draw int [2] -> ({"user": int32 [batch], "movie": int32 [batch, list_size]}, label float32 [batch, list_size])
-    "How to gather a batch of dense lists, for use inside TensorFlow; `draw` is for lists with a random part, and not used here."
+    length: np.ndarray | None = None,  # [n_lists]: cut batches to their longest list
+) -> Callable:  # rows [batch], draw [2] -> ({"user": [batch], "movie": [batch, list_size]}, label)
+    "How to gather a batch, inside TensorFlow; `draw` is for lists with a random part."
     user, movie, label = (tf.constant(a) for a in (user, movie, label))
     length = None if length is None else tf.constant(length)
 
     def read(rows, draw=None):
-        width = None if length is None else tf.maximum(tf.reduce_max(tf.gather(length, rows)), 1)
-        return {"user": tf.gather(user, rows), "movie": tf.gather(movie, rows)[:, :width]}, tf.gather(label, rows)[:, :width]
+        width = None
+        if length is not None:
+            width = tf.maximum(tf.reduce_max(tf.gather(length, rows)), 1)
+        query = {"user": tf.gather(user, rows), "movie": tf.gather(movie, rows)[:, :width]}
+        return query, tf.gather(label, rows)[:, :width]
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #f09d0a50
+# %% ../../nbs/engine/10_lists.ipynb #01199190
 def read_whole(user, movie, label, n_movies: int) -> Callable:
-    "How to gather whole catalogue lists from `movie` and `label`, ragged tensors [n_lists, ragged]."
+    "How to gather whole lists from `movie` and `label`, ragged tensors [n_lists, ragged]."
     unknown = tf.one_hot(0, n_movies, on_value=-1.0, off_value=0.0)
 
     def read(rows, draw=None):
         movies, labels = tf.gather(movie, rows), tf.gather(label, rows)
-        at = tf.stack([tf.cast(movies.value_rowids(), tf.int32), movies.flat_values], axis=1)
+        row = tf.cast(movies.value_rowids(), tf.int32)
+        at = tf.stack([row, movies.flat_values], axis=1)
         blank = tf.repeat(unknown[None], tf.shape(rows)[0], axis=0)
-        return {"user": tf.gather(user, rows)}, tf.tensor_scatter_nd_update(blank, at, labels.flat_values)
+        label_of = tf.tensor_scatter_nd_update(blank, at, labels.flat_values)
+        return {"user": tf.gather(user, rows)}, label_of
 
     return read
 
 
 def read_sampled(user, movie, label, n_movies: int, n_sampled: int) -> Callable:
-    "How to gather the kept movies of catalogue lists and `n_sampled` others, drawn evenly; the same `draw` draws the same."
+    "How to gather the kept movies and `n_sampled` others; the same `draw` draws the same."
 
     def read(rows, draw):
         kept, labels = tf.gather(movie, rows), tf.gather(label, rows).to_tensor(-1.0)
         n_kept = tf.cast(kept.row_lengths()[:, None], tf.int32)
         kept = kept.to_tensor(0)
         position = tf.range(tf.shape(kept)[1])[None]
-        before = tf.where(position < n_kept, kept - 1 - position, n_movies)  # movies left below each kept one
+        before = tf.where(position < n_kept, kept - 1 - position, n_movies)  # left, below
         n_left = n_movies - 1 - n_kept
         random = tf.random.stateless_uniform([tf.shape(rows)[0], n_sampled], draw)
-        r = tf.minimum(tf.cast(random * tf.cast(n_left, tf.float32), tf.int32), n_left - 1)
-        drawn = tf.where(n_left > 0, r + 1 + tf.searchsorted(before, r, side="right"), 0)
-        query = {"user": tf.gather(user, rows), "movie": tf.concat([kept, drawn], axis=1)}
+        r = tf.cast(random * tf.cast(n_left, tf.float32), tf.int32)
+        r = tf.minimum(r, n_left - 1)
+        drawn = r + 1 + tf.searchsorted(before, r, side="right")
+        drawn = tf.where(n_left > 0, drawn, 0)
+        movies = tf.concat([kept, drawn], axis=1)
+        query = {"user": tf.gather(user, rows), "movie": movies}
         return query, tf.concat([labels, tf.where(drawn > 0, 0.0, -1.0)], axis=1)
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #3ff948b2
+# %% ../../nbs/engine/10_lists.ipynb #13b56385
 @dataclass(frozen=True, repr=False, eq=False)
 class CatalogueLists:
     "A list per user of all movies: label 0 but for those that are kept here."
     user: np.ndarray  # int32 [n_lists]: whose list it is
-    kept: csr_array  # float32 [n_lists, n_movies]: labels that are not 0; -1 is left out, like padding
-    n_sampled: int = 0  # movies of label 0 in a list, drawn anew each time; 0: all of them
+    kept: csr_array  # float32 [n_lists, n_movies]: labels that are not 0; -1 is left out
+    n_sampled: int = 0  # movies of label 0, drawn anew each time; 0: all of them
     in_memory = True
 
     def __len__(self) -> int:
         return len(self.user)
 
     def __repr__(self) -> str:
-        movies = f"{self.width - 1:,} movies" if not self.n_sampled else f"rated movies and {self.n_sampled:,} others"
-        return f"CatalogueLists({len(self):,} lists of {movies}, {int((self.kept.data >= 0).sum()):,} labels)"
+        n = self.n_sampled
+        movies = f"rated movies and {n:,} others" if n else f"{self.width - 1:,} movies"
+        labels = int((self.kept.data >= 0).sum())
+        return f"CatalogueLists({len(self):,} lists of {movies}, {labels:,} labels)"
 
     @property
     def width(self) -> int:
         "Movies in the catalogue, the unknown's 0 included."
         return self.kept.shape[1]
 
-    def reader(self) -> Callable:  # a function: rows int [batch], draw int [2] -> ({"user": int32 [batch]}, label float32 [batch, n_movies]); sampled lists name their movies: "movie" int32 [batch, list_size]
-        "How to gather a batch, for use inside TensorFlow; the same `draw` samples the same movies."
+    def reader(self) -> Callable:  # as dense_reader; a whole list names no movies
+        "How to gather a batch, inside TensorFlow; the same `draw` samples the same movies."
         user, k = tf.constant(self.user), self.kept
-        movie, label = (tf.RaggedTensor.from_row_splits(x, k.indptr) for x in (k.indices.astype(np.int32), k.data))
-        return read_sampled(user, movie, label, self.width, self.n_sampled) if self.n_sampled else read_whole(user, movie, label, self.width)
+        movie, label = (tf.RaggedTensor.from_row_splits(x, k.indptr)
+                        for x in (k.indices.astype(np.int32), k.data))
+        if self.n_sampled:
+            return read_sampled(user, movie, label, self.width, self.n_sampled)
+        return read_whole(user, movie, label, self.width)
 
-    def dataset(self, batch_size: int = 32, shuffle: bool = False, seed: int = 0, epochs: int = 1, first_epoch: int = 0) -> tf.data.Dataset:
+    def dataset(self, batch_size: int = 32, shuffle: bool = False, seed: int = 0,
+                epochs: int = 1, first_epoch: int = 0) -> tf.data.Dataset:
         "The lists in batches, for Keras' `fit`: see `list_batches`."
         return list_batches(self, batch_size, shuffle, seed, epochs, first_epoch)
 
-# %% ../../nbs/engine/10_lists.ipynb #af27a574
+# %% ../../nbs/engine/10_lists.ipynb #6950129e
 def catalogue_lists(
     rated: csr_array,  # [n_users, n_movies]: ratings to be found
     factor: float = 1.0,  # labels are ratings times this
-    seen: csr_array | None = None,  # movies to be left out, unless they are in rated; the same shape
+    seen: csr_array | None = None,  # movies to be left out, unless they are in rated
     n_sampled: int = 0,  # movies of label 0 in a list, drawn at random; 0: all of them
 ) -> CatalogueLists:
     "One list over the whole catalogue for each user with a rating."
@@ -155,8 +173,10 @@ def catalogue_lists(
         out = seen[whose]
         row, column = np.repeat(np.arange(len(whose)), np.diff(out.indptr)), out.indices
         free = ~pairs_in(kept, row, column)
-        row = np.concatenate([np.repeat(np.arange(len(whose)), np.diff(kept.indptr)), row[free]])
+        mine = np.repeat(np.arange(len(whose)), np.diff(kept.indptr))
+        row = np.concatenate([mine, row[free]])
         label = np.concatenate([kept.data, np.full(free.sum(), -1, np.float32)])
-        kept = csr_array((label, (row, np.concatenate([kept.indices, column[free]]))), kept.shape)
+        column = np.concatenate([kept.indices, column[free]])
+        kept = csr_array((label, (row, column)), kept.shape)
         kept.sort_indices()
     return CatalogueLists(whose, kept, n_sampled)
