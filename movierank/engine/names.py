@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from .errors import InputError, UnknownNameError, count_rows, cut_short
 
-# %% ../../nbs/engine/02_names.ipynb #7e0f53b4
+# %% ../../nbs/engine/02_names.ipynb #772e17f6
 def clean_name(
     value,  # a string, bytes or a number
 ) -> str:  # raises UnicodeError for what is no text
@@ -27,7 +27,8 @@ def clean_name(
     if not name.isascii():
         name.encode()  # half a surrogate pair is no text
         name = unicodedata.normalize("NFC", name)
-    return re.sub(r"^(-?\d+)\.0+$", r"\1", name.strip(), flags=re.ASCII)
+    name = name.strip()
+    return re.sub(r"^(-?\d+)\.0+$", r"\1", name, flags=re.ASCII) if name.endswith("0") and "." in name else name
 
 # %% ../../nbs/engine/02_names.ipynb #40a16b6d
 def as_categorical(

@@ -217,27 +217,34 @@ def _joined(codes, names):
         codes[start:end] = ids.indices.to_numpy()[codes[start:end]]
     return pd.Categorical.from_codes(codes, joint[0].dictionary.to_pylist() if joint else [])
 
-# %% ../../nbs/engine/04_reading.ipynb #f96b764e
+# %% ../../nbs/engine/04_reading.ipynb #8002bda1
 class _Plain:
     "A file for pyarrow; ValueError for bytes that `records` might read in another way."
 
     closed = False
 
     def __init__(self, opened, layout):
-        self.opened, self.colons, self.last = opened, layout.sep == "::", b""
+        self.opened, self.layout, self.last = opened, layout, b"\n"
         self.decode = getincrementaldecoder("utf-8")().decode
-        sep = re.escape(b"\t" if self.colons else layout.sep.encode())
-        self.odd = re.compile(b'"|\t' if self.colons or not layout.quotes else b'[^%s\r\n"]"[^%s\r\n"]' % (sep, sep))
+        self.edge = np.zeros(256, bool)  # what a quote may stand beside
+        self.edge[list(b'\r\n"' + layout.sep[:1].encode())] = True
 
     def read(self, n):
         block = self.opened.read(max(n - 2, 1))
-        while self.colons and block.endswith(b":") and (more := self.opened.read(1)):
+        colons = self.layout.sep == "::"
+        while colons and block.endswith(b":") and (more := self.opened.read(1)):
             block += more
         self.decode(block)
-        if b"\0" in block or ((b'"' in block or b'"' in self.last or self.colons) and self.odd.search(self.last + block)):
+        if b"\0" in block or (colons and b"\t" in block) or (b'"' in block + self.last and self.odd(self.last + block)):
             raise ValueError("quotes or bytes that are not plain")
         self.last = block[-2:]
-        return block.replace(b"::", b"\t") if self.colons else block
+        return block.replace(b"::", b"\t") if colons else block
+
+    def odd(self, text):
+        "Is there a quote in the middle of a cell, or where none is expected?"
+        chars = np.frombuffer(text, np.uint8)
+        at = np.flatnonzero(chars[1:-1] == ord('"')) + 1
+        return not self.layout.quotes or not (self.edge[chars[at - 1]] | self.edge[chars[at + 1]]).all()
 
 
 def _watched(opened, where, size):
@@ -274,7 +281,7 @@ def read_plain(
             return None
     return found
 
-# %% ../../nbs/engine/04_reading.ipynb #408c2a91
+# %% ../../nbs/engine/04_reading.ipynb #78a0eb1e
 def read_columns(
     opens: Callable,  # a function that opens the file for reading bytes
     layout: Layout,
@@ -286,7 +293,9 @@ def read_columns(
     "Read some columns of a text file."
     found = None
     if layout.encoding == "utf-8-sig" and not layout.escape:
-        found = read_plain(opens(), layout, where, names, kinds, size)
+        with opens() as start:
+            quotes = layout.quotes and layout.sep != "::" and b'"' in start.read(1_000_000)
+        found = read_plain(opens(), replace(layout, quotes=quotes), where, names, kinds, size)
     return pd.DataFrame(found if found is not None else _read_slowly(opens(), layout, where, names, kinds), copy=False)
 
 

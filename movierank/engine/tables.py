@@ -139,7 +139,7 @@ def to_numbers(
             notes.append(f"ratings {what}, in {count_rows(count_of(names, odd))}")
     return np.append([_number(name) for name in names.categories], np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #4e6898e6
+# %% ../../nbs/engine/03_tables.ipynb #a957c571
 def parse_scale(
     scale: str | tuple | None,  # lowest and highest possible rating, as in "1,10"
 ) -> tuple[float, float] | None:  # raises InputError
@@ -157,9 +157,9 @@ def parse_scale(
 
 def _heavy_tail(values):
     "Are these counts or hours? Where nearly the largest is over ten times the middle; the very largest may be a slip."
-    positive = values[values > 0]
-    if not len(positive) or values.min() < 0:
+    if values.max(initial=0) <= 10 or values.min() < 0:
         return False
+    positive = values[values > 0]
     return values[values < values.max()].max(initial=0) > 10 * max(np.median(positive), 1)
 
 
@@ -175,13 +175,13 @@ def _checked(column, where, first_line, notes):
         raise InputError(f"{where}, {place_of(column, at, first_line)}: the rating {found}, and must be a number; mend or remove that row")
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #8c986a10
+# %% ../../nbs/engine/03_tables.ipynb #a346e314
 def _note_scale(values, lowest, highest, notes):
     "Notes an observed scale that looks odd: one value only, many 0, below 0, or a highest far above all others."
     if lowest == highest:
         notes.append(f"all ratings are {highest:g}: nothing tells a movie that was liked from others, in {count_rows(len(values))}")
         return
-    stars, counts = np.unique(values, return_counts=True)
+    stars, counts = map(np.array, zip(*sorted(pd.Series(values).value_counts().items())))
     if lowest == 0 and counts.argmax() == 0 and stars[1] >= 1 and highest >= 5:
         notes.append(f"0 is the most frequent rating beside {stars[1]:g} to {highest:g}: it may mean that there is none; "
                      f"not_rated=0 (--not-rated 0) leaves it out, in {count_rows(counts[0])}")
@@ -242,7 +242,7 @@ def label_of(
     shift = max(-float(scale[0]), 0.0)
     return shift, 5 / max(scale[1] + shift, 5.0)
 
-# %% ../../nbs/engine/03_tables.ipynb #8f5b86d6
+# %% ../../nbs/engine/03_tables.ipynb #cc0c3656
 def _dates(texts):
     "Texts as seconds since 1970, float64 [n]; NaN for what is no date of ISO 8601."
     dates = pd.to_datetime(pd.Series(texts, dtype=object), format="ISO8601", utc=True, errors="coerce")
@@ -255,7 +255,7 @@ def _times(column, where, notes):
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.astype(object).map(lambda time: None if pd.isna(time) else str(time))
     values = to_numbers(column, where) if column.dtype != np.int64 else column.to_numpy()
-    whole = values[np.isfinite(values)]
+    whole = values if values.dtype.kind == "i" else values[np.isfinite(values)]
     if len(whole) and whole.min() > 19000000 and whole.max() < 21010000:  # as seconds: in the year 1970
         days, index = np.unique(whole, return_inverse=True)
         values = values.astype("float64")
@@ -269,7 +269,7 @@ def _times(column, where, notes):
         notes.append(f"timestamps are dates: read as UTC, in {count_rows(len(values))}")
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #668bea60
+# %% ../../nbs/engine/03_tables.ipynb #c502405d
 def to_seconds(
     column: pd.Series,  # times, as they come [n]
     where: str = "data",  # the table, for errors
@@ -279,7 +279,7 @@ def to_seconds(
     "A column of times."
     notes = [] if notes is None else notes
     values = _times(column, where, notes)
-    wrong = ~((values >= 0) & (values < 2.0**63))
+    wrong = values < 0 if values.dtype.kind == "i" else ~((values >= 0) & (values < 2.0**63))
     if wrong.any():
         at = int(np.argmax(wrong))
         found = f"{place_of(column, at, first_line)}: the timestamp is {cut_short(str(column.iloc[at]))!r}"
@@ -388,7 +388,7 @@ def look_up_titles(ids: pd.Categorical, movies: pd.DataFrame, notes: list) -> pd
         notes.append(f"movie_title: movies that the movie list lacks go by their id, in {count_rows(count_of(ids, lacks))}")
     return renamed(ids.codes, [title.get(i, i) for i in ids.categories])
 
-# %% ../../nbs/engine/03_tables.ipynb #fc7d4c0d
+# %% ../../nbs/engine/03_tables.ipynb #d2608158
 def superseded(
     user: np.ndarray,  # a number for each row's user [n]
     movie: np.ndarray,  # a number for each row's movie [n]
@@ -396,10 +396,11 @@ def superseded(
 ) -> np.ndarray:  # bool [n]
     "Rows that a later rating of the same movie by the same user replaces."
     pairs = np.asarray(user, np.int64) * (int(np.max(movie, initial=0)) + 1) + movie
-    ordered = np.sort(pairs)
-    replaced = np.zeros(len(pairs), bool)
-    if (ordered[1:] == ordered[:-1]).any():
-        order = np.argsort(pairs, kind="stable") if time is None else np.lexsort((time, pairs))
+    ordered, replaced = np.sort(pairs), np.zeros(len(pairs), bool)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if len(twice):
+        rows = np.flatnonzero(pd.Series(pairs).isin(twice))
+        order = rows[np.lexsort((rows if time is None else time[rows], pairs[rows]))]
         replaced[order[:-1]] = pairs[order[1:]] == pairs[order[:-1]]
     return replaced
 
