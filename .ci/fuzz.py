@@ -23,10 +23,13 @@ import pandas as pd
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from movierank import reading
 from movierank.data import MovierankError, load_ratings
+from movierank.engine import reading
+from movierank.engine.names import TitleIndex, clean_name
+from movierank.engine.reading import read_own
+from movierank.engine.tables import superseded
+from movierank.evaluation import split, split_last
 from movierank.grouping import group
-from movierank.splits import split, split_last
 from movierank.vocabulary import Vocabulary, build_vocabulary
 
 FOLDER = Path(tempfile.mkdtemp())
@@ -69,7 +72,7 @@ TABLES = st.lists(RATED, min_size=1, max_size=30).map(lambda rows: pd.DataFrame(
 @st.composite
 def delimited(draw):
     "A text file that nearly is a table: cells, a separator, line ends, maybe quotes, in some encoding."
-    width, sep, end = draw(st.integers(1, 5)), draw(st.sampled_from(",;\t|")), draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    width, sep, end = draw(st.integers(1, 5)), draw(st.sampled_from([",", ";", "\t", "|", " ", "::"])), draw(st.sampled_from(["\n", "\r\n", "\r"]))
     usual = draw(st.sampled_from([["userId", "title", "rating"], ["userId", "movieId", "rating", "timestamp"], ["user", "movieId", "title", "stars"]]))
     header = usual if draw(st.booleans()) else draw(st.lists(HEADERS, min_size=width, max_size=width))
     good = [st.integers(1, 3).map(str), st.integers(1, 3).map(str), st.integers(1, 5).map(str), st.just("881250949"), CELLS]
@@ -167,7 +170,7 @@ def sound(ratings):
         assert all(type(name) is str and name for name in names) and len(set(names)) == len(names), names
         assert (rows[column].cat.codes >= 0).all()
     values = rows.user_rating.to_numpy()
-    assert values.dtype == np.float32 and np.isfinite(values).all() and (values >= 0).all()
+    assert values.dtype == np.float32 and np.isfinite(values).all() and ratings.label_shift + ratings.scale[0] >= 0
     assert np.float32(ratings.scale[0]) <= values.min() and values.max() <= np.float32(ratings.scale[1])
     if "timestamp" in rows:
         assert rows.timestamp.dtype == np.int64 and (rows.timestamp >= 0).all() and (rows.timestamp < 10**11).all()
@@ -242,7 +245,7 @@ def written_and_read(frame):
     "A table is the same as a data frame, as CSV and as Parquet, but for what CSV cannot hold."
     here = sound(load_ratings(frame))
     assert here.interactions.user_rating.tolist() == frame.user_rating.astype("float32").tolist() and len(here) == len(frame)
-    assert [u for u in here.interactions.user_id] == [u.strip() for u in frame.user_id] or any("." in u for u in frame.user_id)
+    assert here.interactions.user_id.tolist() == [clean_name(u) for u in frame.user_id]
     frame.to_parquet(FOLDER / "own.parquet", index=False)
     there = load_ratings(FOLDER / "own.parquet")
     assert there.interactions.astype(str).equals(here.interactions.astype(str))
@@ -290,7 +293,70 @@ def listed(case):
         assert [bool(i) for i in encode(others)] == [name in names for name in others]
 
 
-SHARES = {"any_bytes": 2, "any_table": 4, "damaged_file": 4, "damaged_folder": 3, "any_frame": 3, "written_and_read": 1, "grouped": 1, "divided": 1, "listed": 1}
+CODES = st.text("0123456789abcXYZ", min_size=1, max_size=6).filter(lambda code: clean_name(code) == code)
+SCALES = st.sampled_from([(1, 5), (0, 10), (1, 100), (-10, 10), (0, 1)])
+
+
+@st.composite
+def layouts(draw):
+    "Rows of codes and ratings on some scale, and how they are to be written."
+    lowest, highest = draw(SCALES)
+    rows = draw(st.lists(st.tuples(CODES, CODES, st.integers(lowest, highest)), min_size=1, max_size=20))
+    sep, header = draw(st.sampled_from(["::", "\t", ";", "|", ",", " "])), draw(st.booleans())
+    return rows, (lowest, highest), sep, header, draw(st.sampled_from(["\n", "\r\n"])), draw(st.booleans())
+
+
+@property_of(layouts())
+def laid_out(case):
+    "Any separator, with a header or by position, on any scale: every row is read as it was written."
+    rows, scale, sep, header, end, told = case
+    text = end.join(sep.join(map(str, row)) for row in [*([("userId", "movieId", "rating")] if header else []), *rows])
+    (FOLDER / "own.txt").write_text(text, encoding="utf-8", newline="")
+    named = None if header else "user_id=1,movie_id=2,user_rating=3"
+    found = sound(load_ratings(FOLDER / "own.txt", named, separator=sep if told else None, scale=scale))
+    table = found.interactions
+    assert [*zip(table.user_id, table.movie_id, table.user_rating)] == rows and found.scale == scale
+
+
+@property_of(st.tuples(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20), st.booleans()))
+def changed_mind(case):
+    "The latest rating of a movie counts, the last of equally late ones; without times, the last."
+    rows, timed = case
+    user, movie, time = (np.array(column) for column in zip(*rows))
+    last = {}
+    for at in sorted(range(len(rows)), key=lambda n: (time[n] if timed else 0, n)):
+        last[user[at], movie[at]] = at
+    assert np.flatnonzero(~superseded(user, movie, time if timed else None)).tolist() == sorted(last.values())
+
+
+@property_of(st.one_of(IDS, st.integers(), st.floats(), CELLS))
+def cleaned(name):
+    "Cleaning twice is cleaning once, and a number is its text."
+    assert clean_name(clean_name(name)) == clean_name(name) == clean_name(f" {name}\t")
+    assert not isinstance(name, int) or clean_name(float(name)) == clean_name(name) or abs(name) > 2**53
+
+
+@property_of(st.tuples(st.lists(st.one_of(IDS, CELLS), min_size=1, max_size=20), CELLS))
+def typed(case):
+    "A title finds itself, or one with the same name; anything else is found with a note or not at all."
+    titles, other = case
+    index, notes = TitleIndex(titles), []
+    assert all(clean_name(titles[index.find(title)]) == clean_name(title) for title in titles)
+    found = titles[index.find(other, notes=notes)]
+    assert notes or clean_name(found) == clean_name(other)
+
+
+@property_of(st.one_of(delimited(), st.sampled_from(sorted(SINGLE)).flatmap(lambda name: mutated(SINGLE[name])), st.binary(max_size=99)))
+def one_person(content):
+    "One person's file is movies with ratings or without, or one of the package's errors."
+    (FOLDER / "own.csv").write_bytes(content)
+    found = read_own(FOLDER / "own.csv")
+    assert len(found) and {"movie_title", "movie_id"} & set(found) and found.user_rating.dtype == np.float32
+    assert all(type(name) is str and name for name in found[[c for c in ("movie_title", "movie_id") if c in found][0]])
+
+
+SHARES = {"any_bytes": 2, "any_table": 4, "damaged_file": 4, "damaged_folder": 3, "any_frame": 3, "written_and_read": 1, "laid_out": 2, "changed_mind": 1, "cleaned": 1,
+          "typed": 1, "one_person": 2, "grouped": 1, "divided": 1, "listed": 1}
 
 
 def run(name, cases, number):
