@@ -5,12 +5,11 @@
 # %% auto #0
 __all__ = ['METRICS', 'BINARY_METRICS', 'LOSSES', 'make_metric', 'make_loss']
 
-# %% ../nbs/05_loss_metrics.ipynb #a0e8bb05
+# %% ../nbs/05_loss_metrics.ipynb #f41a5a08
 from .compat import tf, tfr
 from .engine.errors import InputError
-from movierank.engine.named import (
-    RelevantAt, binary_labels, is_made, make_lambda_weight, make_named,
-    split_cutoff)
+from .engine.named import RelevantAt, binary_labels, is_made
+from .engine.named import make_lambda_weight, make_named, split_cutoff
 
 _m, _l = tfr.keras.metrics, tfr.keras.losses
 

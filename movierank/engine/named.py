@@ -56,7 +56,7 @@ def make_named(
             raise UnknownNameError(f"{label}: no option {option}{did_you_mean(option, known)}")
     return classes[key](**ours, **options)
 
-# %% ../../nbs/engine/17_named.ipynb #7b92de52
+# %% ../../nbs/engine/17_named.ipynb #9eb22542
 def binary_labels(
     labels,  # [n_lists, list_size], dense or ragged; below 0 is padding
     relevant_at: float,  # the lowest label of a relevant movie
@@ -65,7 +65,7 @@ def binary_labels(
     labels = tf.cast(labels, tf.float32)
     return tf.where(labels < 0, labels, tf.cast(labels >= relevant_at, tf.float32))
 
-
+# %% ../../nbs/engine/17_named.ipynb #056a77c0
 @tf.keras.utils.register_keras_serializable(package="movierank")
 class RelevantAt(tf.keras.metrics.Metric):
     "A binary metric for which labels of `relevant_at` or more are relevant."
@@ -88,20 +88,16 @@ class RelevantAt(tf.keras.metrics.Metric):
         return self.metric.update_state(binary_labels(y_true, self.relevant_at), y_pred, sample_weight)
 
     def result(self):
-        "The metric over the lists since the last reset."
         return self.metric.result()
 
     def reset_state(self):
-        "Begin anew; Keras calls it at the start of each epoch."
         self.metric.reset_state()
 
     def get_config(self):
-        "What Keras saves."
         return {**super().get_config(), "metric": tf.keras.metrics.serialize(self.metric), "relevant_at": self.relevant_at}
 
     @classmethod
     def from_config(cls, config):
-        "The metric again."
         return cls(**{**config, "metric": tf.keras.metrics.deserialize(config["metric"])})
 
 # %% ../../nbs/engine/17_named.ipynb #907143da
