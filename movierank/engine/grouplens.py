@@ -120,7 +120,7 @@ def _lists_100k(table):
     age = pd.to_numeric(users.raw_user_age, errors="coerce")
     return movies, users.assign(user_gender=users.user_gender == "M", raw_user_age=age), (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #9414c01b
+# %% ../../nbs/engine/05_grouplens.ipynb #d231fc6d
 def _lists_dat(table):
     "Movies and users of MovieLens 1M, with whole stars, or 10M, without users and with half stars, and the scale."
     movies = table("movies.dat", Layout("::"))
@@ -128,7 +128,7 @@ def _lists_dat(table):
         raise InputError(f"movies.dat: {movies.shape[1]} columns, where MovieLens has 3, between double colons; fetch it again")
     movies = movies.iloc[:, :3].set_axis(["movie_id", "movie_title", "movie_genres"], axis=1)
     users = table("users.dat", Layout("::"), optional=True)
-    if users is None:
+    if users is None or not len(users):
         return plain_genres(movies), None, (0.5, 5.0)
     if users.shape[1] != 5:
         return plain_genres(movies), users[[0]].set_axis(["user_id"], axis=1), None

@@ -388,14 +388,19 @@ def look_up_titles(ids: pd.Categorical, movies: pd.DataFrame, notes: list) -> pd
         notes.append(f"movie_title: movies that the movie list lacks go by their id, in {count_rows(count_of(ids, lacks))}")
     return renamed(ids.codes, [title.get(i, i) for i in ids.categories])
 
-# %% ../../nbs/engine/03_tables.ipynb #d2608158
+# %% ../../nbs/engine/03_tables.ipynb #24e82c16
+def _pairs(user, movie):
+    "A number for each pair of user and movie [n]."
+    return np.asarray(user, np.int64) * (int(np.max(movie, initial=0)) + 1) + movie
+
+
 def superseded(
     user: np.ndarray,  # a number for each row's user [n]
     movie: np.ndarray,  # a number for each row's movie [n]
     time: np.ndarray | None = None,  # seconds [n]; the order of rows counts unless given, and where two are equal
 ) -> np.ndarray:  # bool [n]
     "Rows that a later rating of the same movie by the same user replaces."
-    pairs = np.asarray(user, np.int64) * (int(np.max(movie, initial=0)) + 1) + movie
+    pairs = _pairs(user, movie)
     ordered, replaced = np.sort(pairs), np.zeros(len(pairs), bool)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if len(twice):
@@ -404,7 +409,7 @@ def superseded(
         replaced[order[:-1]] = pairs[order[1:]] == pairs[order[:-1]]
     return replaced
 
-# %% ../../nbs/engine/03_tables.ipynb #42c15fa9
+# %% ../../nbs/engine/03_tables.ipynb #38086586
 def _note_unused(table, theirs, notes):
     "Notes columns that are not used, and that there are no ratings."
     unused = [c for c in table.columns if c not in theirs.values()]
@@ -417,8 +422,8 @@ def _note_unused(table, theirs, notes):
 
 def _note_repeats(parts, notes):
     "Notes how many rows a later one replaces."
-    again = superseded(parts["user_id"].codes, parts["movie_id"].codes, parts.get("timestamp")).sum()
-    if again:
+    pairs = np.sort(_pairs(parts["user_id"].codes, parts["movie_id"].codes))
+    if again := int((pairs[1:] == pairs[:-1]).sum()):
         rule = "the latest" if "timestamp" in parts else "the last in the file"
         notes.append(f"repeated ratings of one movie by one user: {rule} counts, which replaces {count_rows(again)}")
 
