@@ -19,11 +19,11 @@ from .names import as_categorical
 from .reading import Layout, line_finder, read_columns, records
 from .tables import GENRES_100K, finish_movies, frames_from_table, recognise
 
-# %% ../../nbs/engine/05_grouplens.ipynb #2c5009eb
+# %% ../../nbs/engine/05_grouplens.ipynb #2a3a1da6
 def open_members(
     path: Path,  # a folder or a zip archive
-) -> dict[str, Callable]:  # {file name: function that opens it for reading bytes}; raises InputError
-    "The files of a folder, or of the zip archive's folder that holds ratings."
+) -> dict[str, Callable]:  # {file name: what opens it for reading bytes}
+    "The files of a folder, or of a zip's folder that holds ratings; raises InputError."
     if path.is_dir():
         return {f.name: (lambda f=f: open(f, "rb")) for f in sorted(path.iterdir()) if f.is_file()}
     try:
@@ -34,8 +34,8 @@ def open_members(
     for info in infos:
         _refuse_unsafe(path, info)
     names = [PurePosixPath(info.filename.replace("\\", "/")) for info in infos]
-    mac = [name.name.startswith("._") or "__MACOSX" in name.parts for name in names]  # what macOS adds
-    holds = [name for name, extra in zip(names, mac) if name.name in LAYOUTS and not extra]
+    mac = [n.name.startswith("._") or "__MACOSX" in n.parts for n in names]
+    holds = [n for n, extra in zip(names, mac) if n.name in LAYOUTS and not extra]
     if len(holds) > 1:
         raise InputError(f"{path}: more than one data set in it, {cut_short(holds)}; unpack it, and name the folder of the one to read")
     if not holds:
@@ -68,13 +68,13 @@ def _open_member(archive, info):
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
         raise InputError(f"{archive.filename}: {cut_short(info.filename)} cannot be read ({error}); fetch the archive again") from None
 
-# %% ../../nbs/engine/05_grouplens.ipynb #2fe8984d
+# %% ../../nbs/engine/05_grouplens.ipynb #0e4e96f0
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _KINDS = dict(zip(RATING_COLUMNS, ("str", "str", "float32", "int64")))
 
 
 def _rows(members, name, layout, where):
-    "The cells of a small file, as a data frame of text; the header, if there is one, is its first row."
+    "The cells of a small file as a data frame of text, a header as its first row."
     try:
         found = [cells for _, cells in records(members[name](), layout, where)]
     except InputError:
@@ -95,8 +95,8 @@ def by_number(column) -> pd.Categorical:
     if not all(re.fullmatch("[1-9][0-9]{0,17}", name) for name in names):
         return ids
     order = np.argsort(np.array(names, np.int64))
-    rank = np.append(np.argsort(order), -1).astype(np.int32)  # a missing value has code -1
-    return pd.Categorical.from_codes(rank[ids.codes], np.array(names, object)[order].tolist())
+    rank = np.append(np.argsort(order), -1).astype(np.int32)  # -1: missing
+    return pd.Categorical.from_codes(rank[ids.codes], [names[at] for at in order])
 
 # %% ../../nbs/engine/05_grouplens.ipynb #0305103f
 def plain_genres(movies: pd.DataFrame) -> pd.DataFrame:
@@ -120,9 +120,9 @@ def _lists_100k(table):
     age = pd.to_numeric(users.raw_user_age, errors="coerce")
     return movies, users.assign(user_gender=users.user_gender == "M", raw_user_age=age), (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #d231fc6d
+# %% ../../nbs/engine/05_grouplens.ipynb #e2aaef3a
 def _lists_dat(table):
-    "Movies and users of MovieLens 1M, with whole stars, or 10M, without users and with half stars, and the scale."
+    "Movies, users and scale of MovieLens 1M, or of 10M, which has no users."
     movies = table("movies.dat", Layout("::"))
     if movies.shape[1] < 3:
         raise InputError(f"movies.dat: {movies.shape[1]} columns, where MovieLens has 3, between double colons; fetch it again")

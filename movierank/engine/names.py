@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from .errors import InputError, UnknownNameError, count_rows, cut_short
 
-# %% ../../nbs/engine/02_names.ipynb #772e17f6
+# %% ../../nbs/engine/02_names.ipynb #17121513
 def clean_name(
     value,  # a string, bytes or a number
 ) -> str:  # raises UnicodeError for what is no text
@@ -28,12 +28,13 @@ def clean_name(
         name.encode()  # half a surrogate pair is no text
         name = unicodedata.normalize("NFC", name)
     name = name.strip()
-    return re.sub(r"^(-?\d+)\.0+$", r"\1", name, flags=re.ASCII) if name.endswith("0") and "." in name else name
+    decimal = re.fullmatch(r"(-?\d+)\.0+", name, re.ASCII) if name[-1:] == "0" else None
+    return decimal[1] if decimal else name
 
-# %% ../../nbs/engine/02_names.ipynb #40a16b6d
+# %% ../../nbs/engine/02_names.ipynb #a70f7df8
 def as_categorical(
     values,  # strings, or anything else that pandas takes for a categorical [n]
-) -> pd.Categorical:  # a categorical itself stays as it is, and is not copied as pd.Categorical would
+) -> pd.Categorical:  # a categorical itself is not copied
     "`values` as a categorical."
     values = getattr(values, "array", values)
     return values if isinstance(values, pd.Categorical) else pd.Categorical(values)
@@ -53,24 +54,28 @@ def count_of(values: pd.Categorical, mask: list) -> int:
     "How many rows have a category that `mask` [categories] holds for."
     return int(np.append(np.asarray(mask, bool), False)[values.codes].sum())
 
-# %% ../../nbs/engine/02_names.ipynb #360597e9
+# %% ../../nbs/engine/02_names.ipynb #59638086
 def to_names(
     values,  # strings, bytes, numbers, or a categorical of them [n]
     where: str = "data",  # the table, for errors
     what: str = "column",  # the column, for errors
-) -> pd.Categorical:  # of strings, nothing changed but their type; InputError if one is no text
+) -> pd.Categorical:  # of strings; InputError if one is no text
     "A column as a categorical of strings."
     try:
         if not isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
             codes, names = pd.factorize(np.asarray(values, dtype=object))
             values = pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
         values = as_categorical(values)
-        names = [c.decode() if isinstance(c, bytes) else str(c) for c in values.categories.tolist()]
+        old = values.categories.tolist()
+        names = [c.decode() if isinstance(c, bytes) else str(c) for c in old]
         "".join(names).encode()
-    except (TypeError, ValueError, ArithmeticError):  # lists and the like, or no Unicode
-        raise InputError(f"{where}: the {what} holds values that are no text or numbers; "
-                         "mend that column, or name another one") from None
+    except (TypeError, ValueError, ArithmeticError):  # lists, or no Unicode
+        raise InputError(f"{where}: the {what} holds values that are no text or "
+                         "numbers; mend that column, or name another one") from None
     return renamed(values.codes, names)
+
+
+_NO_NAMES = {"nan", "na", "n/a", "null", "none", "undefined"}
 
 
 def clean_names(
@@ -84,23 +89,25 @@ def clean_names(
     old = values.categories.tolist()
     new = [clean_name(name) for name in old]
     if changed := [at for at, name in enumerate(old) if name != new[at]]:
-        rows = count_of(values, [a != b for a, b in zip(old, new)])
-        example = f"{ascii(cut_short(old[changed[0]]))} is {ascii(cut_short(new[changed[0]]))}"
-        notes.append(f"{what}: names were cleaned (blanks, decimals, Unicode form), so that {example}, in {count_rows(rows)}")
+        rows = count_rows(count_of(values, [a != b for a, b in zip(old, new)]))
+        was, now = (ascii(cut_short(names[changed[0]])) for names in (old, new))
+        notes.append(f"{what}: names were cleaned (blanks, decimals, Unicode form), "
+                     f"so that {was} is {now}, in {rows}")
         values = renamed(values.codes, new)
-    odd = [name.lower() in ("nan", "na", "n/a", "null", "none", "undefined") for name in values.categories]
+    odd = [n.lower() in _NO_NAMES for n in values.categories]
     if what != "movie_title" and any(odd):
-        notes.append(f"{what}: {values.categories[odd.index(True)]!r} is taken for a name, in {count_rows(count_of(values, odd))}")
+        name, rows = values.categories[odd.index(True)], count_of(values, odd)
+        notes.append(f"{what}: {name!r} is taken for a name, in {count_rows(rows)}")
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #728fce95
+# %% ../../nbs/engine/02_names.ipynb #29736e03
 _ARTICLES = "the|a|an|le|la|les|l'|un|une|il|lo|gli|el|los|las|der|die|das|den|det|ein|eine|o|os"
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "})
 _NUMBERS = dict(zip("ii iii iv vi vii viii ix xi xii xiii two three four".split(), "2 3 4 6 7 8 9 11 12 13 2 3 4".split()))
 
 
 def simple_title(title: str) -> str:
-    "What is left of a title without year, case, accents, signs, blanks, articles and ways to number a sequel."
+    "A title without year, case, accents, signs, articles and ways to number sequels."
     title = re.sub(r"\s*\(\d{4}\)\s*$", "", str(title)).casefold().translate(_LETTERS)
     title = re.sub(rf"^(.*), ({_ARTICLES})(?=$|[ :(])(.*)$", r"\2 \1\3", title)
     plain = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
@@ -111,7 +118,7 @@ def simple_title(title: str) -> str:
 
 
 def _spellings(title):
-    "Simple forms of the names that a title has: in and before brackets; then of what stands before a colon or a dash."
+    "Simple forms of the names in and before brackets; of what is before a colon."
     title = re.sub(r"\s*\(\d{4}\)\s*$", "", str(title))
     names = [re.sub(r"\s*\([^()]*\)", "", title), *(re.sub(r"^a\.?k\.?a\.? ", "", n, flags=re.I) for n in re.findall(r"\(([^()]*)\)", title)), title]
     full = dict.fromkeys(simple_title(name) for name in names if name.strip())
@@ -157,14 +164,14 @@ def _no_title(index, title, year, found):
     end = f"; did you mean {' or '.join(names)}?" if names else "; its interactions list every movie"
     return UnknownNameError(f"{said} is not in {index.where}{end}")
 
-# %% ../../nbs/engine/02_names.ipynb #0b29f2c7
+# %% ../../nbs/engine/02_names.ipynb #7b21be2e
 class TitleIndex:
     "Finds titles as people type them."
 
     def __init__(
         self,
         titles: list[str],  # titles [n]; a position in this list is the answer
-        popularity: np.ndarray | None = None,  # number of ratings [n]; in the order of titles unless given
+        popularity: np.ndarray | None = None,  # number of ratings [n]
         where: str = "the data",  # what they are from, for errors
     ):
         self.titles, self.where = list(titles), where
@@ -179,7 +186,7 @@ class TitleIndex:
             self.lengths.setdefault(len(key), []).append(key)
 
     def candidates(self, title: str, year: int | None = None) -> list[int]:
-        "Positions of the titles that this one may mean, the most popular first; empty if there is none."
+        "Positions of the titles that this one may mean, the most popular first."
         year = year or year_of(title)
         for found in _fitting(self, simple_title(title)):
             if alike := [at for at in found if not year or abs((year_of(self.titles[at]) or year) - year) <= 1]:
@@ -190,10 +197,10 @@ class TitleIndex:
     def find(
         self,
         title: str,  # a title, exact or not
-        year: int | None = None,  # when it came out, if that is known and not in the title
-        notes: list | None = None,  # gets a sentence if it was found otherwise than by its very title
+        year: int | None = None,  # when it came out, if not in the title
+        notes: list | None = None,  # gets a sentence unless it is the very title
     ) -> int:  # its position; of several with exactly this title, the most popular
-        "Find a title; UnknownNameError if there is none, or more than one, that it can be."
+        "Find a title; UnknownNameError if it can be none, or more than one."
         if (at := self.exact.get(clean_name(title))) is not None:
             return at
         found = {self.titles[at]: at for at in self.candidates(title, year)}

@@ -283,13 +283,13 @@ def line_finder(opens: Callable, layout: Layout, where: str) -> Callable[[int], 
     "A function that finds the line in which a row begins, by its number from 0."
     return lambda row: next(islice(records(opens(), layout, where), row + layout.header, None))[0]
 
-# %% ../../nbs/engine/04_reading.ipynb #ed9271cd
+# %% ../../nbs/engine/04_reading.ipynb #406f5389
 @dataclass(frozen=True)
 class Opened:
     "A text file of which the beginning has been read."
     path: Path
     layout: Layout
-    names: list[str]  # of its columns: those in the header, or numbers from 1
+    names: list[str]  # of its columns, or their numbers from 1
     head: list[list[str]]  # the first rows
 
 
@@ -324,12 +324,12 @@ def _settled(opened, named, separator):
                              "in all of the file, or say which it is with separator (--separator)")
     return theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #192ce294
+# %% ../../nbs/engine/04_reading.ipynb #46c8864e
 def read_text(
     opened: Opened,
     theirs: dict[str, str],  # our columns: theirs
     notes: list,  # gets a sentence for what was done
-) -> tuple[pd.DataFrame, Callable]:  # the columns that are named, and a function that finds a row's line
+) -> tuple[pd.DataFrame, Callable]:  # those columns, and what finds a row's line
     "Read a text file that has been opened."
     layout, where = opened.layout, opened.path.name
     plain = {"user_rating": (r"-?\d+(\.\d+)?", "float32"), "timestamp": (r"\d{1,18}", "int64")}
@@ -350,7 +350,7 @@ def read_text(
         frame = frame[~again]
     return frame, line_finder(opens, layout, where)
 
-# %% ../../nbs/engine/04_reading.ipynb #2e0dc8b2
+# %% ../../nbs/engine/04_reading.ipynb #fcc8f97a
 def _read_parquet(path):
     "A Parquet file as a data frame."
     import pyarrow.parquet
@@ -374,10 +374,10 @@ def _is_parquet(path):
 
 def read_file(
     path: str | Path,  # CSV, TSV or another delimited text, or Parquet (.parquet)
-    columns: str | dict[str, str] | None = None,  # which column is which: "user_id=who,movie_id=what"; columns without a header by number, from 1
+    columns: str | dict[str, str] | None = None,  # "user_id=who,movie_id=what", or by number
     separator: str | None = None,  # what stands between cells; found unless given
-    scale: str | tuple[float, float] | None = None,  # lowest and highest possible rating, as in "1,10"; as observed unless given
-    ratings_are: str | None = None,  # "stars" or "counts"; by their distribution unless given
+    scale: str | tuple[float, float] | None = None,  # as in "1,10"; as observed unless given
+    ratings_are: str | None = None,  # "stars" or "counts"; found unless given
     not_rated: float | None = None,  # a number that means that there is no rating
 ) -> dict:  # the fields of Ratings; raises InputError
     "Read a file of one's own."
@@ -394,13 +394,13 @@ def read_file(
     found = frames_from_table(frame, path.name, named, first_line=lines, share=True, scale=scale, ratings_are=ratings_are, not_rated=not_rated)
     return {**found, "source": str(path), "notes": (*notes, *found["notes"])}
 
-# %% ../../nbs/engine/04_reading.ipynb #65e146e1
+# %% ../../nbs/engine/04_reading.ipynb #edab6e25
 EXPORTS = {"letterboxduri": ("Letterboxd", (0.5, 5.0), None), "const": ("IMDb", (1.0, 10.0), None),
            "exclusiveshelf": ("Goodreads", (1.0, 5.0), 0.0)}  # a header that only it has: name, scale, what means not rated
 
 
 def _titles(path):
-    "A bare list of titles, one a line, as a data frame, and a function that finds a row's line."
+    "A bare list of titles, one a line: a data frame, and what finds a row's line."
     start, encoding = _start(path)
     found = [(line, "".join(cells).strip()) for line, cells in records(io.BytesIO(start), Layout("\0", encoding=encoding, quotes=False), path.name)]
     header = int(bool(found) and fold_header(found[0][1]) in " ".join(ALIASES["movie_title"]).split())
@@ -410,7 +410,7 @@ def _titles(path):
 
 
 def _is_list(opened, theirs):
-    "Is a text file whose columns say nothing a bare list of titles? Not if cells are cut cleanly and one column is of numbers."
+    "Is it a bare list of titles? Not if it is cut cleanly and has a column of numbers."
     cut = opened.layout.sep != " " and len({len(cells) for cells in opened.head}) == 1
     return not theirs and not (cut and any(not np.isnan(_numbers_in(column)).any() for column in zip(*opened.head)))
 
@@ -425,7 +425,7 @@ def _need_movie(theirs, headers, path):
 
 
 def _open_own(path, named, separator, notes):
-    "One person's file: its table, all its headers, which column is which, and a function that finds a row's line."
+    "One person's table, its headers, which column is which, what finds a row's line."
     if _is_parquet(path):
         frame = _read_parquet(path)
         return frame, list(frame), _need_movie(recognise(list(frame), named, path.name), list(frame), path), None
@@ -459,15 +459,17 @@ def _own_ratings(column, path, not_rated, lines, notes):
         values[none] = np.nan
     return values
 
-# %% ../../nbs/engine/04_reading.ipynb #67435eb4
+# %% ../../nbs/engine/04_reading.ipynb #33662467
 def read_own(
     path: str | Path,  # one person's ratings, or a bare list of titles, one a line
-    columns: str | dict[str, str] | None = None,  # which column is which, where headers are not recognised
+    columns: str | dict[str, str] | None = None,  # where headers are not recognised
     separator: str | None = None,  # what stands between cells; found unless given
-    scale: str | tuple[float, float] | None = None,  # lowest and highest possible rating
+    scale: str | tuple[float, float] | None = None,  # lowest and highest rating
     not_rated: float | None = None,  # a number that means that there is no rating
-) -> pd.DataFrame:  # movie_id, movie_title and release_year as far as there are such columns, user_rating (float32, NaN: none)
-    "Read one person's ratings; `attrs` has the scale (None: unknown) and notes. Raises InputError or MissingFileError."
+) -> pd.DataFrame:  # user_rating (float32, NaN: none), movie_id, movie_title, release_year
+    """Read one person's ratings: of the last three columns, those that the file has.
+
+    `attrs` has the scale (None: unknown) and notes. Raises InputError or MissingFileError."""
     path, notes = Path(path).expanduser(), []
     if not path.is_file():
         raise MissingFileError(f"{path}: no such file; give a table of one person's ratings, or a list of titles, one a line")

@@ -18,8 +18,8 @@ import pandas as pd
 from .errors import InputError, count_rows, cut_short, did_you_mean
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #acbf0050
-ALIASES = {  # our columns: headers that are recognised, in order of preference; those in one text are equally good
+# %% ../../nbs/engine/03_tables.ipynb #d617b408
+ALIASES = {  # our columns: headers, the preferred first; those in one text are equally good
     "user_id": ("userid user", "username reviewerid customerid customer memberid member visitorid uid"),
     "movie_id": ("movieid movie itemid item", "filmid film productid product asin isbn articleid article trackid track songid song artistid "
                  "artist businessid business gameid game bookid book const"),
@@ -30,9 +30,9 @@ ALIASES = {  # our columns: headers that are recognised, in order of preference;
 
 
 def parse_columns(
-    columns: str | dict[str, str] | None,  # "user_id=who,movie_id=what", or the same as a dictionary
+    columns: str | dict[str, str] | None,  # "user_id=who,movie_id=what", or a dict
 ) -> dict[str, str]:  # ours -> theirs; raises InputError for anything else
-    "Which of a file's columns is which of ours; an empty one, as in `user_rating=`, says that there is none."
+    "Which of a file's columns is which of ours; `user_rating=` says that there is none."
     if isinstance(columns, str):
         pairs = [part.partition("=") for part in columns.split(",")]
         if not all(equals for _, equals, _ in pairs):
@@ -43,9 +43,9 @@ def parse_columns(
             raise InputError(f"columns: {ours} is no column that can be mapped{did_you_mean(ours, ALIASES)}")
     return dict(columns or {})
 
-# %% ../../nbs/engine/03_tables.ipynb #e35af488
+# %% ../../nbs/engine/03_tables.ipynb #b9f89b17
 class ColumnsError(InputError):
-    "A table whose columns were not recognised; `columns` is the option that would read it, with `...` to be filled in."
+    "Columns that were not recognised; `columns` is the option, with `...` to fill in."
 
     def __init__(self, message, columns):
         super().__init__(message)
@@ -62,7 +62,7 @@ def recognise(
     mapping: dict[str, str],  # ours -> theirs, for those that were named
     where: str,  # the file, for errors
 ) -> dict[str, str]:  # ours -> theirs, completed by the usual headers
-    "Find our columns among a file's; InputError if a named one is not there or named twice, ColumnsError if two suit."
+    "Find our columns among a file's; InputError for wrong names, ColumnsError if two suit."
     named = {ours: theirs for ours, theirs in mapping.items() if theirs}
     for ours, theirs in named.items():
         if theirs not in columns:
@@ -80,30 +80,30 @@ def recognise(
             named[ours] = alike[0]
     return named
 
-# %% ../../nbs/engine/03_tables.ipynb #fef0dd16
+# %% ../../nbs/engine/03_tables.ipynb #6c16c59e
 def settle_columns(
     columns: list,  # a table's columns
     named: dict[str, str],  # ours -> theirs, as the user named them
     where: str,  # the file, for errors
 ) -> dict[str, str]:  # ours -> theirs, at least a user and a movie
-    "Which column is which; ColumnsError with the option to fill in if that is not sure."
+    "Which column is which; ColumnsError with the option to fill in if unsure."
     known = recognise(columns, named, where)
     if twice := [c for c in known.values() if list(columns).count(c) > 1]:
         raise InputError(f"{where}: two columns are called {cut_short(twice)}; give each column a name of its own")
     has_movie = "movie_id" in known or "movie_title" in known
     if "user_id" in known and has_movie:
         return known
-    missing = [*(() if "user_id" in known else ("user_id",)), *(() if has_movie else ("movie_id",))]
+    missing = ["user_id"] * ("user_id" not in known) + ["movie_id"] * (not has_movie)
     option = ",".join(f"{ours}={known.get(ours, '...')}" for ours in ALIASES if ours in known or ours in (*missing, "user_rating"))
     own = has_movie and "user_id" in missing
     raise ColumnsError(f"{where}: no column is surely the {' or the '.join(missing)} (its columns are {cut_short(columns)}); say which is which "
                        f"with columns {option}" + (f"; for one person's own ratings use: movierank recommend MODEL --ratings {where}" if own else ""), option)
 
-# %% ../../nbs/engine/03_tables.ipynb #b371afc1
+# %% ../../nbs/engine/03_tables.ipynb #5deedfdb
 def place_of(
-    table: pd.DataFrame | pd.Series,  # rows with the numbers that they had when they were read
+    table: pd.DataFrame | pd.Series,  # its index has the numbers of rows when read
     at: int,  # a position in it
-    first_line: int | Callable | None,  # the line of row 0, or a function from a row's number to its line
+    first_line: int | Callable | None,  # of row 0, or from a row's number to its line
 ) -> str:  # "line 3", or "row 1" if lines are not known
     "Where a row stands, for an error."
     row = table.index[at]
@@ -139,7 +139,7 @@ def to_numbers(
             notes.append(f"ratings {what}, in {count_rows(count_of(names, odd))}")
     return np.append([_number(name) for name in names.categories], np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #a957c571
+# %% ../../nbs/engine/03_tables.ipynb #dce7e508
 def parse_scale(
     scale: str | tuple | None,  # lowest and highest possible rating, as in "1,10"
 ) -> tuple[float, float] | None:  # raises InputError
@@ -156,7 +156,7 @@ def parse_scale(
 
 
 def _heavy_tail(values):
-    "Are these counts or hours? Where nearly the largest is over ten times the middle; the very largest may be a slip."
+    "Are these counts? If the largest but one is over ten times the median."
     if values.max(initial=0) <= 10 or values.min() < 0:
         return False
     positive = values[values > 0]
@@ -164,8 +164,8 @@ def _heavy_tail(values):
 
 
 def _checked(column, where, first_line, notes):
-    "A rating column as float32 [n]; InputError names the first value that is no finite number."
-    with np.errstate(over="ignore"):  # what is too large for float32 is refused as infinite
+    "Ratings as float32 [n]; InputError names the first that is no finite number."
+    with np.errstate(over="ignore"):  # too large for float32: refused as infinite
         values = to_numbers(column, where, notes).astype("float32", copy=False)
     wrong = ~np.isfinite(values)
     if wrong.any():
@@ -175,9 +175,9 @@ def _checked(column, where, first_line, notes):
         raise InputError(f"{where}, {place_of(column, at, first_line)}: the rating {found}, and must be a number; mend or remove that row")
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #a346e314
+# %% ../../nbs/engine/03_tables.ipynb #93925076
 def _note_scale(values, lowest, highest, notes):
-    "Notes an observed scale that looks odd: one value only, many 0, below 0, or a highest far above all others."
+    "Notes an observed scale that looks odd."
     if lowest == highest:
         notes.append(f"all ratings are {highest:g}: nothing tells a movie that was liked from others, in {count_rows(len(values))}")
         return
@@ -199,17 +199,17 @@ def _ask_about_minus_one(rated, where):
                          f"to {highest:g}; say what it means: not_rated=-1 (--not-rated -1) for no rating, or "
                          f"scale=(-1, {highest:g}) (--scale -1,{highest:g})")
 
-# %% ../../nbs/engine/03_tables.ipynb #bc53fbf0
+# %% ../../nbs/engine/03_tables.ipynb #3058e97e
 def read_ratings(
     column: pd.Series,  # numbers, as they come [n]
     where: str,  # the table, for errors
-    scale: tuple[float, float] | None = None,  # lowest and highest possible rating; as observed unless given
-    ratings_are: str | None = None,  # "stars" or "counts"; by their distribution unless given
+    scale: tuple[float, float] | None = None,  # as observed unless given
+    ratings_are: str | None = None,  # "stars" or "counts"; found unless given
     not_rated: float | None = None,  # a number that means that there is no rating
     first_line: int | Callable | None = None,  # as for place_of
     notes: list | None = None,
-) -> tuple[np.ndarray, tuple[float, float], np.ndarray]:  # ratings float32 [n], the scale, rows to keep (bool [n])
-    "What a column of ratings says; InputError for what is no number or outside of a given scale."
+) -> tuple[np.ndarray, tuple[float, float], np.ndarray]:  # float32 [n], scale, rows to keep
+    "What a column of ratings says; InputError for no number or one outside of the scale."
     notes = [] if notes is None else notes
     if ratings_are not in (None, "stars", "counts"):
         raise InputError(f"ratings_are {ratings_are!r}: ratings are stars or counts")
@@ -234,10 +234,10 @@ def read_ratings(
                          f"to {scale[1]:g}; mend or remove that row, or give another scale (--scale)")
     return values, scale or (lowest, highest), keep
 
-# %% ../../nbs/engine/03_tables.ipynb #1939197b
+# %% ../../nbs/engine/03_tables.ipynb #e5857506
 def label_of(
     scale: tuple[float, float],  # lowest and highest rating of the training data
-) -> tuple[float, float]:  # what is added to a rating, and what the sum is multiplied by
+) -> tuple[float, float]:  # what is added, and what the sum is multiplied by
     "How ratings of a scale become labels from 0 to 5."
     shift = max(-float(scale[0]), 0.0)
     return shift, 5 / max(scale[1] + shift, 5.0)
@@ -269,14 +269,14 @@ def _times(column, where, notes):
         notes.append(f"timestamps are dates: read as UTC, in {count_rows(len(values))}")
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #c502405d
+# %% ../../nbs/engine/03_tables.ipynb #fe735682
 def to_seconds(
     column: pd.Series,  # times, as they come [n]
     where: str = "data",  # the table, for errors
     first_line: int | Callable | None = None,  # as for place_of
     notes: list | None = None,
-) -> np.ndarray | None:  # int64 seconds since 1970 [n]; None if the column cannot be read; InputError if some rows cannot
-    "A column of times."
+) -> np.ndarray | None:  # int64 since 1970 [n]; None if it cannot be read
+    "A column of times; InputError for single rows that cannot be read."
     notes = [] if notes is None else notes
     values = _times(column, where, notes)
     wrong = values < 0 if values.dtype.kind == "i" else ~((values >= 0) & (values < 2.0**63))
@@ -302,15 +302,15 @@ def to_seconds(
     notes.append(f"timestamps are {unit}: divided by {1000 ** int(size[0]):,}, in {count_rows(len(values))}")
     return values // 1000 ** int(size[0])
 
-# %% ../../nbs/engine/03_tables.ipynb #d8abe141
+# %% ../../nbs/engine/03_tables.ipynb #a199095b
 def id_columns(
     table: pd.DataFrame,
     theirs: dict[str, str],  # our columns: theirs
     where: str,  # the table, for errors
     first_line: int | Callable | None,  # as for place_of
     notes: list,
-) -> dict[str, pd.Categorical]:  # user_id, movie_id, movie_title, as far as they are there
-    "The columns of users and movies as clean names; InputError for the first that is empty."
+) -> dict[str, pd.Categorical]:  # those of user_id, movie_id, movie_title there are
+    "Users and movies as clean names; InputError for the first that is empty."
     parts = {}
     for ours in ("user_id", "movie_id", "movie_title"):
         if ours not in theirs:
@@ -325,12 +325,12 @@ def id_columns(
 
 
 def one_title(parts: dict[str, pd.Categorical], notes: list) -> str:
-    "Gives each movie id in `parts` the first of its titles; the column that tells movies apart."
+    "Gives each movie id in `parts` its first title; the column that tells movies apart."
     if not {"movie_id", "movie_title"} <= set(parts):
         return "movie_title"
     ids, titles = parts["movie_id"].codes, parts["movie_title"]
     first = np.zeros(len(parts["movie_id"].categories), titles.codes.dtype)
-    first[ids[::-1]] = titles.codes[::-1]  # of several for one id, what is written last stays
+    first[ids[::-1]] = titles.codes[::-1]  # of several, what is written last stays
     other = int((first[ids] != titles.codes).sum())
     if other:
         notes.append(f"movie_title: movies that have several titles under one id go by the first of them, in {count_rows(other)}")
