@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SIMPLE', 'RATED', 'CATALOGUE', 'split', 'split_last', 'hold_out', 'random_order', 'most_rated', 'damped_mean',
-           'measure', 'evaluate', 'Evaluation', 'HeldOut']
+           'listed', 'measure', 'evaluate', 'Evaluation', 'HeldOut']
 
-# %% ../nbs/08_evaluation.ipynb #64b951c1
+# %% ../nbs/08_evaluation.ipynb #9b958c9f
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,9 +14,9 @@ import numpy as np
 
 from .data import Ratings
 from .engine.errors import InputError, UnknownNameError, whole_number
-from .engine.measures import (
+from movierank.engine.measures import (
     Evaluation, HeldOut, fit_all, held_back_rows, held_out_arrays, last_rows,
-    listed, measure_all, two_parts)
+    measure_all, two_parts)
 from .grouping import rating_matrix
 from .loss_metrics import BINARY_METRICS, make_metric
 from .recommendation import Recommender
@@ -48,7 +48,7 @@ def split_last(ratings: Ratings, n: int = 1) -> tuple[Ratings, Ratings]:
     held = last_rows(ratings.interactions, whole_number(n, "n"), ratings.name)
     return two_parts(ratings, held, f"last {n}")
 
-# %% ../nbs/08_evaluation.ipynb #8129959e
+# %% ../nbs/08_evaluation.ipynb #7b615834
 def hold_out(
     test: Ratings,  # the ratings held out
     train: Ratings,  # what the models learn from
@@ -58,10 +58,10 @@ def hold_out(
     "Held-out ratings, ready to measure with."
     vocabulary = vocabulary or build_vocabulary(train)
     held_out = held_out_arrays(
-        rating_matrix(train, vocabulary), *encode_ratings(test, vocabulary),
+        rating_matrix(train, vocabulary), encode_ratings(test, vocabulary),
         train.relevant_at if relevant_at is None else relevant_at,
-        vocabulary.decode_users(range(vocabulary.n_users)),
-        (train.label_shift, train.label_factor))
+        (train.label_shift, train.label_factor),
+        vocabulary.decode_users(range(vocabulary.n_users)))
     if not held_out.stars.nnz:
         raise InputError(
             f"{test.name}: none of its {len(test):,} ratings can be measured; give "
@@ -93,7 +93,12 @@ def damped_mean(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42) -> Cal
 SIMPLE = {"random": random_order, "most rated": most_rated,
           "damped mean": damped_mean}
 
-# %% ../nbs/08_evaluation.ipynb #5c4fafb6
+# %% ../nbs/08_evaluation.ipynb #b0fcdacc
+def listed(models) -> list:
+    "One model, or one a seed, as a list."
+    return list(models) if isinstance(models, (list, tuple)) else [models]
+
+
 RATED = "ndcg", "ndcg@10", "mrr", "map", "ordered_pair_accuracy"
 CATALOGUE = "ndcg", "recall", "precision", "map", "hits"  # at k
 
@@ -108,10 +113,11 @@ def measure(
     "Measure models on held-out ratings."
     if not models:
         raise InputError("models: there is none to measure; give at least one")
-    k = min(whole_number(k, "k"), held_out.n_movies)
+    k = min(whole_number(k, "k"), held_out.stars.shape[1] - 1)
     rated = {name: make_metric(name) for name in RATED}
     top = {f"{name}@{k}": make_metric(f"{name}@{k}") for name in CATALOGUE}
-    users, coverage = measure_all(models, held_out, rated, BINARY_METRICS, top, k, seed)
+    users, coverage = measure_all({name: listed(m) for name, m in models.items()},
+                                  held_out, rated, BINARY_METRICS, top, k, seed)
     return Evaluation(users, coverage, held_out.counts, held_out.notes, baselines)
 
 # %% ../nbs/08_evaluation.ipynb #1efee32a

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['by_time', 'held_back_rows', 'last_rows', 'two_parts', 'HeldOut', 'held_out_arrays', 'notes_about', 'best_k',
            'answers', 'by_rank', 'hit_lists', 'list_values', 'rated_measures', 'catalogue_measures', 'fit_all',
-           'listed', 'measure_all', 'mean_interval', 'intervals', 'users_mean', 'plot_means', 'Evaluation']
+           'measure_all', 'mean_interval', 'intervals', 'users_mean', 'plot_means', 'Evaluation']
 
 # %% ../../nbs/engine/16_measures.ipynb #8ef9daed
 from collections.abc import Callable, Collection, Sequence
@@ -21,7 +21,7 @@ from ..compat import tf
 from .errors import InputError
 from .interactions import held_back, interaction_matrix, pairs_in, positions_in_groups
 
-# %% ../../nbs/engine/16_measures.ipynb #965ead82
+# %% ../../nbs/engine/16_measures.ipynb #05858291
 def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # ratings, what the data is called -> int [n]: row numbers
     "From the earliest to the latest, ties in the table's order; InputError without timestamps."
     if "timestamp" not in rows:
@@ -29,14 +29,8 @@ def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # ratings, what the d
     return np.argsort(rows["timestamp"].to_numpy(), kind="stable")
 
 
-def held_back_rows(
-    rows: pd.DataFrame,  # the ratings; user_id and movie_title are categoricals
-    share: float,  # to hold back
-    by: str,  # "random", "user", "movie" or "time"
-    rng: np.random.Generator,
-    name: str,  # of the data, for the error
-) -> np.ndarray:  # bool [n]
-    "Rows to hold back: any, a share of each user's or of each movie's, or the latest."
+def held_back_rows(rows: pd.DataFrame, share: float, by: str, rng: np.random.Generator, name: str) -> np.ndarray:  # bool [n]
+    "Rows to hold back: any (by `random`), a share of each `user`'s or of each `movie`'s, or the latest (by `time`)."
     if by in ("user", "movie"):
         return held_back(rows[{"user": "user_id", "movie": "movie_title"}[by]].cat.codes.to_numpy(), share, rng)
     order = by_time(rows, name) if by == "time" else rng.permutation(len(rows))[::-1]
@@ -55,19 +49,15 @@ def last_rows(rows: pd.DataFrame, n: int, name: str) -> np.ndarray:  # bool [row
                          f"be held back with one left for training; give a smaller n, or leave out users with {n} or fewer ratings")
     return position >= size[user] - n
 
-# %% ../../nbs/engine/16_measures.ipynb #d4c26577
-def two_parts(
-    ratings: Any,  # with a name, and a method take(rows, name)
-    held: np.ndarray,  # bool [n]: rows of the second part
-    how: str,  # the rows were chosen, for the parts' names
-) -> tuple:  # the other rows, and these; raises InputError if there are none
-    "Ratings in two parts."
+# %% ../../nbs/engine/16_measures.ipynb #432cb924
+def two_parts(ratings: Any, held: np.ndarray, how: str) -> tuple:  # Ratings, bool [n]: rows of the second part, how they were chosen
+    "Ratings in two parts, the rows not held back and those that are; InputError if there are none."
     parts = {f"train, {how}": ~held, f"test, {how}": held}
     if empty := [part for part, rows in parts.items() if not rows.any()]:
         raise InputError(f"{ratings.name}: of {len(held)} ratings, none would be left for the part ({empty[0]}); change how much is held back, or give more ratings")
     return tuple(ratings.take(rows, f"{ratings.name} ({part})") for part, rows in parts.items())
 
-# %% ../../nbs/engine/16_measures.ipynb #2bb57017
+# %% ../../nbs/engine/16_measures.ipynb #30431318
 @dataclass(frozen=True, repr=False, eq=False)
 class HeldOut:
     "Ratings to measure with, and what their users had seen before; a row a user who is measured."
@@ -77,22 +67,12 @@ class HeldOut:
     seen: csr_array  # float32 [n_users, n_movies]: the training ratings
     missed: np.ndarray  # int [2, n_users]: held-out ratings of movies that training lacks; how many of these are liked
     popularity: np.ndarray  # int [n_movies]: training ratings of each movie
+    labels: np.ndarray  # float32 [stars.nnz]: the held-out ratings, scaled as for training
     relevant_at: float  # rating from which a movie is liked
-    scaling: tuple[float, float]  # what is added to ratings, and by what they are multiplied then, to become labels
     counts: pd.Series  # how many ratings and users are measured, and how many are not
 
     def __repr__(self) -> str:
         return f"HeldOut({self.counts['measured']:,} ratings of {len(self.user):,} users)"
-
-    @property
-    def n_movies(self) -> int:
-        "How many movies there are to choose from."
-        return self.stars.shape[1] - 1
-
-    @property
-    def labels(self) -> np.ndarray:  # float32 [stars.nnz]
-        "The held-out ratings, scaled as for training."
-        return (self.stars.data + np.float32(self.scaling[0])) * np.float32(self.scaling[1])
 
     @property
     def has_order(self) -> bool:
@@ -104,30 +84,29 @@ class HeldOut:
         "What a reader of the measures should know, a sentence each."
         return notes_about(self.counts, self.relevant_at) + ("no user has held-out ratings that differ: rated has no order to measure",) * (not self.has_order)
 
-# %% ../../nbs/engine/16_measures.ipynb #89c4bf07
+# %% ../../nbs/engine/16_measures.ipynb #75a7125d
 def held_out_arrays(
     seen: csr_array,  # float32 [n_users, n_movies]: the training ratings
-    user: np.ndarray,  # of the held-out ratings, int32 [n]; 0 is unknown
-    movie: np.ndarray,  # int32 [n]; 0 is unknown
-    rating: np.ndarray,  # float32 [n]
+    rows: tuple[np.ndarray, np.ndarray, np.ndarray],  # the held-out ratings: users int32, movies int32 (0 is unknown), stars float32 [n each]
     relevant_at: float,  # rating from which a movie is liked
+    scaling: tuple[float, float],  # what is added to ratings, and by what they are multiplied then, to become labels
     user_ids: np.ndarray,  # strings [n_users], by index
-    scaling: tuple[float, float] = (0.0, 1.0),  # what makes labels of ratings: what is added, by what they are multiplied then
 ) -> HeldOut:
     "Held-out ratings, ready to measure with."
-    before, relevant_at = pairs_in(seen, user, movie), float(np.float32(relevant_at))
+    (user, movie, rating), at = rows, float(np.float32(relevant_at))
+    before = pairs_in(seen, user, movie)
     kept = (user > 0) & ~before
     who, unknown = np.unique(user[kept]), kept & (movie == 0)
     stars = interaction_matrix(user[kept], movie[kept], rating[kept], seen.shape)[who]
-    missed = np.stack([np.bincount(user[unknown & (rating >= at)], minlength=seen.shape[0])[who] for at in (-np.inf, relevant_at)])
+    missed = np.stack([np.bincount(user[unknown & (rating >= least)], minlength=seen.shape[0])[who] for least in (-np.inf, at)])
     row = stars.tocoo().row
-    n_liked = np.bincount(row[stars.data >= relevant_at], minlength=len(who)) + missed[1]
+    n_liked = np.bincount(row[stars.data >= at], minlength=len(who)) + missed[1]
     counts = {"held-out ratings": len(user), "of unknown users": (user == 0).sum(), "of movies rated before": before.sum(),
               "repeated": kept.sum() - stars.nnz - unknown.sum(), "of unknown movies": unknown.sum(), "measured": stars.nnz + unknown.sum(),
               "users": len(who), "users without a liked movie": (n_liked == 0).sum(),
               "users whose ratings are all equal": (pd.Series(stars.data).groupby(row).nunique() < 2).sum()}
-    popularity = np.bincount(seen.indices, minlength=seen.shape[1])
-    return HeldOut(who, pd.Index(user_ids[who], name="user_id"), stars, seen[who], missed, popularity, relevant_at, scaling, pd.Series(counts).astype(int))
+    popularity, labels = np.bincount(seen.indices, minlength=seen.shape[1]), (stars.data + np.float32(scaling[0])) * np.float32(scaling[1])
+    return HeldOut(who, pd.Index(user_ids[who], name="user_id"), stars, seen[who], missed, popularity, labels, at, pd.Series(counts).astype(int))
 
 
 def notes_about(counts: pd.Series, relevant_at: float) -> tuple[str, ...]:
@@ -137,16 +116,12 @@ def notes_about(counts: pd.Series, relevant_at: float) -> tuple[str, ...]:
              "of movies rated before": f"{total} are of movies that the user rated in training: left out",
              "repeated": f"{total} repeat a movie: the user's highest counts",
              "of unknown movies": f"{total} are of movies without training ratings: catalogue counts them as missed, rated leaves them out",
-             "users without a liked movie": f"of {counts['users']:,} users have no held-out rating of {relevant_at:g} or more: MRR, MAP and the measures of liked movies leave them out"}
+             "users without a liked movie": f"of {counts['users']:,} users have no held-out rating of {relevant_at:g} or more: measures of liked movies leave them out"}
     return tuple(f"{counts[name]:,} {text}" for name, text in texts.items() if counts[name])
 
-# %% ../../nbs/engine/16_measures.ipynb #3e11a5a7
-def best_k(
-    scores: np.ndarray,  # float32 [n_users, n_movies]; -inf for what must not come
-    k: int,  # how many; at most n_movies
-    rng: np.random.Generator,  # breaks ties
-) -> np.ndarray:  # int32 [n_users, k]: movies, best first; 0 where no more may come
-    "The k best movies of each row, ties at random."
+# %% ../../nbs/engine/16_measures.ipynb #aecd07dd
+def best_k(scores: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:  # float32 [n_users, n_movies], at most n_movies -> int32 [n_users, k]
+    "The k best movies of each row, ties at random; -inf must not come, and 0 stands where no more may come."
     least = np.partition(scores, -k, axis=1)[:, -k, None]
     row, movie = np.nonzero((scores >= least) & (scores > -np.inf))
     order = np.lexsort((rng.random(len(row)), -scores[row, movie], row))
@@ -179,19 +154,15 @@ def answers(
         best.append(best_k(of_all, k, rng))
     return np.concatenate(scores), np.concatenate(best)
 
-# %% ../../nbs/engine/16_measures.ipynb #d652ced3
+# %% ../../nbs/engine/16_measures.ipynb #6be0c157
 def by_rank(scores: np.ndarray, stars: csr_array, seed: int = 42) -> np.ndarray:  # float32 [n], in the order of stars.data -> int [n]
     "Which of the held-out ratings comes where: user after user, the highest score first, ties at random."
     return np.lexsort((np.random.default_rng(seed).random(len(scores)), -scores, stars.tocoo().row))
 
 
-def hit_lists(
-    best: np.ndarray,  # int32 [n_users, k]: the best movies of each user; 0 where there is none
-    stars: csr_array,  # [n_users, n_movies]: the held-out ratings
-    least: float,  # those from here on count
-    missed: np.ndarray,  # int [n_users]: how many others of each user count, which nobody can recommend
-) -> tuple[np.ndarray, np.ndarray]:  # labels float32 [n] and lengths [n_users] of ranked lists
-    "For each of the best 1 if it was held out, else 0; then a 1 for each held-out movie that is not among them."
+def hit_lists(best: np.ndarray, stars: csr_array, least: float, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # labels float32 [n], lengths [n_users]
+    """For each of the `best` int32 [n_users, k] 1 if it was held out, else 0; then a 1 for each held-out movie that is not among them.
+    Of `stars` [n_users, n_movies] those from `least` on count; so do the `missed` int [n_users], which nobody can recommend."""
     held, k = stars.tocoo(), best.shape[1]
     at = held.data >= least
     held = csr_array((held.data[at], (held.row[at], held.col[at])), stars.shape)
@@ -248,14 +219,9 @@ def catalogue_measures(
     n = (best > 0).sum(axis=1)
     return pd.DataFrame({**values, "popularity": held_out.popularity[best].sum(axis=1) / np.where(n, n, np.nan)}, held_out.user_ids)
 
-# %% ../../nbs/engine/16_measures.ipynb #af8865c1
-def fit_all(
-    recipes: dict[str, Callable],  # {name: function of ratings, vocabulary and seed}
-    ratings: Any,
-    vocabulary: Any,
-    seeds: Sequence[int],
-) -> tuple[dict[str, list], tuple[str, ...]]:  # {name: [a scorer a seed]}; a note for each that could not be fitted
-    "Fit each recipe for each seed."
+# %% ../../nbs/engine/16_measures.ipynb #2a963d2e
+def fit_all(recipes: dict[str, Callable], ratings: Any, vocabulary: Any, seeds: Sequence[int]) -> tuple[dict[str, list], tuple[str, ...]]:
+    "Fit each recipe for each seed: {name: [a scorer a seed]}, and a note for each that could not be fitted."
     fitted, notes = {}, ()
     for name, fit in recipes.items():
         try:
@@ -264,29 +230,24 @@ def fit_all(
             notes += (f"{name} is not measured: {error}",)
     return fitted, notes
 
-# %% ../../nbs/engine/16_measures.ipynb #6b0c97cf
-def listed(models: Any) -> list:
-    "One model, or a list of one a seed, as a list."
-    return list(models) if isinstance(models, (list, tuple)) else [models]
-
-
+# %% ../../nbs/engine/16_measures.ipynb #8b4f5ad5
 def measure_all(
-    models: dict[str, Any],  # {name: a scorer, something with a method score_all, or a list of these, one a seed}
+    models: dict[str, list],  # {name: [a scorer, or something with a method score_all, a seed]}
     held_out: HeldOut,
-    rated: dict[str, tf.keras.metrics.Metric],  # for rated_measures
-    binary: Collection[str],  # for rated_measures
+    rated: dict[str, tf.keras.metrics.Metric],  # for rated_measures, as is binary
+    binary: Collection[str],
     top: dict[str, tf.keras.metrics.Metric],  # for catalogue_measures
     k: int,
     seed: int,  # breaks ties
 ) -> tuple[dict[str, dict], dict[str, list]]:  # users and coverage of an Evaluation
     "Measure every model, for every seed."
     users, coverage = {"rated": {}, "catalogue": {}}, {}
-    for name, seeds in models.items():
-        found = [answers(getattr(model, "score_all", model), held_out, k, seed + i) for i, model in enumerate(listed(seeds))]
+    for name, of_seeds in models.items():
+        found = [answers(getattr(model, "score_all", model), held_out, k, seed + i) for i, model in enumerate(of_seeds)]
         if held_out.has_order:
             users["rated"][name] = [rated_measures(scores, held_out, rated, binary, seed + i) for i, (scores, _) in enumerate(found)]
         users["catalogue"][name] = [catalogue_measures(best, held_out, top) for _, best in found]
-        coverage[name] = [len(np.unique(best[best > 0])) / held_out.n_movies for _, best in found]
+        coverage[name] = [len(np.unique(best[best > 0])) / (held_out.stars.shape[1] - 1) for _, best in found]
     return users, coverage
 
 # %% ../../nbs/engine/16_measures.ipynb #67bb9dc6
@@ -333,7 +294,7 @@ def plot_means(columns: dict[str, dict[str, pd.Series]], grey: tuple[str, ...] =
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/16_measures.ipynb #56b62400
+# %% ../../nbs/engine/16_measures.ipynb #b47b54a9
 @dataclass(frozen=True, repr=False, eq=False)
 class Evaluation:
     "What was measured: of each model, for each seed, one value a user."
@@ -364,7 +325,7 @@ class Evaluation:
         return self.by_seed("catalogue")
 
     def spread(self, question: str = "catalogue") -> pd.DataFrame:
-        "Standard deviations over seeds, a row a model; NaN with one seed only."
+        "Standard deviations over seeds, a row a model; NaN of one seed."
         return self.by_seed(question, "std")
 
     def compare(self, a: str, b: str, question: str = "catalogue") -> pd.DataFrame:
