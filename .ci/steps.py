@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUICKSTART_KEYS = {"data", "history", "recommendations", "seconds"}
-PIP_NOISE = r"\s*(Collecting|Processing|Downloading|Using cached|Obtaining|Requirement already|Installing collected|WARNING: Location|━|[-╸ ━]+ )"
+PIP_NOISE = r"\s*(Collecting|Processing|Downloading|Using cached|Obtaining|Requirement already|Installing collected|WARNING: Location|[-╸━][-╸ ━]* )"
 COLAB = ["tensorflow==2.19.*", "tf-keras==2.19.*", "pandas==2.2.2", "numpy==2.0.2"]  # with Python 3.12
 PACKAGE = r"movierank/(\w+/)*(\w+\.(py|js|html)|py\.typed)"  # what belongs into the wheel
 SPARK = "nbs/scale/02_spark.ipynb"
