@@ -182,14 +182,14 @@ def is_header(
     n = min(len(cells), len(below))
     return bool((np.isnan(numbers[:n]) & ~np.isnan(_numbers_in(below[:n]))).any())
 
-# %% ../../nbs/engine/04_reading.ipynb #906b9e9b
+# %% ../../nbs/engine/04_reading.ipynb #70713988
 class _Plain:
     "A file for pyarrow; ValueError for bytes that `records` might read in another way."
 
     closed = False
 
     def __init__(self, opened, layout):
-        self.opened, self.layout, self.last = opened, layout, b"\n"
+        self.opened, self.layout, self.last, self.n = opened, layout, b"\n", 0
         self.decode = getincrementaldecoder("utf-8")().decode
         self.edge = np.zeros(256, bool)  # what a quote may stand beside
         self.edge[list(b'\r\n"' + layout.sep[:1].encode())] = True
@@ -200,6 +200,9 @@ class _Plain:
         while colons and block.endswith(b":") and (more := self.opened.read(1)):
             block += more
         self.decode(block)
+        self.n += block.count(b'"')
+        if not block and self.n % 2:
+            raise ValueError("a quote that is not closed")
         quotes = b'"' in block or b'"' in self.last
         if b"\0" in block or (colons and b"\t" in block) or (quotes and self.odd(self.last + block)):
             raise ValueError("quotes or bytes that are not plain")
