@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SIMPLE', 'RATED', 'CATALOGUE', 'split', 'split_last', 'hold_out', 'random_order', 'most_rated', 'damped_mean',
-           'listed', 'measure', 'evaluate', 'Evaluation', 'HeldOut']
+           'measure', 'evaluate', 'Evaluation', 'HeldOut']
 
-# %% ../nbs/08_evaluation.ipynb #9b958c9f
+# %% ../nbs/08_evaluation.ipynb #64b951c1
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,9 +14,9 @@ import numpy as np
 
 from .data import Ratings
 from .engine.errors import InputError, UnknownNameError, whole_number
-from movierank.engine.measures import (
+from .engine.measures import (
     Evaluation, HeldOut, fit_all, held_back_rows, held_out_arrays, last_rows,
-    measure_all, two_parts)
+    listed, measure_all, two_parts)
 from .grouping import rating_matrix
 from .loss_metrics import BINARY_METRICS, make_metric
 from .recommendation import Recommender
@@ -93,12 +93,7 @@ def damped_mean(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42) -> Cal
 SIMPLE = {"random": random_order, "most rated": most_rated,
           "damped mean": damped_mean}
 
-# %% ../nbs/08_evaluation.ipynb #b0fcdacc
-def listed(models) -> list:
-    "One model, or one a seed, as a list."
-    return list(models) if isinstance(models, (list, tuple)) else [models]
-
-
+# %% ../nbs/08_evaluation.ipynb #5f3c2b1b
 RATED = "ndcg", "ndcg@10", "mrr", "map", "ordered_pair_accuracy"
 CATALOGUE = "ndcg", "recall", "precision", "map", "hits"  # at k
 
@@ -120,7 +115,7 @@ def measure(
                                   held_out, rated, BINARY_METRICS, top, k, seed)
     return Evaluation(users, coverage, held_out.counts, held_out.notes, baselines)
 
-# %% ../nbs/08_evaluation.ipynb #1efee32a
+# %% ../nbs/08_evaluation.ipynb #56c91295
 def evaluate(
     models: Recommender | dict,  # one, or as for measure
     test: Ratings,  # held-out ratings
@@ -132,8 +127,8 @@ def evaluate(
 ) -> Evaluation:  # raises InputError if there is nothing to measure
     "Measure models among baselines fitted on the same training ratings."
     models = models if isinstance(models, dict) else {"model": models}
-    flat = [model for of_seeds in models.values() for model in listed(of_seeds)]
-    first = next((m for m in flat if isinstance(m, Recommender)), None)
+    first = next((m for of_seeds in models.values() for m in listed(of_seeds)
+                  if isinstance(m, Recommender)), None)
     if ratings is None and first is None:
         raise InputError("evaluate: without a Recommender, give the ratings "
                          "that the models were trained on")

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['by_time', 'held_back_rows', 'last_rows', 'two_parts', 'HeldOut', 'held_out_arrays', 'notes_about', 'best_k',
            'answers', 'by_rank', 'hit_lists', 'list_values', 'rated_measures', 'catalogue_measures', 'fit_all',
-           'measure_all', 'mean_interval', 'intervals', 'users_mean', 'plot_means', 'Evaluation']
+           'listed', 'measure_all', 'mean_interval', 'intervals', 'users_mean', 'plot_means', 'Evaluation']
 
 # %% ../../nbs/engine/16_measures.ipynb #8ef9daed
 from collections.abc import Callable, Collection, Sequence
@@ -230,7 +230,12 @@ def fit_all(recipes: dict[str, Callable], ratings: Any, vocabulary: Any, seeds: 
             notes += (f"{name} is not measured: {error}",)
     return fitted, notes
 
-# %% ../../nbs/engine/16_measures.ipynb #8b4f5ad5
+# %% ../../nbs/engine/16_measures.ipynb #a0d29b5c
+def listed(models: Any) -> list:
+    "One model, or one a seed, as a list."
+    return list(models) if isinstance(models, (list, tuple)) else [models]
+
+
 def measure_all(
     models: dict[str, list],  # {name: [a scorer, or something with a method score_all, a seed]}
     held_out: HeldOut,
