@@ -7,7 +7,7 @@ __all__ = ['by_time', 'held_back_rows', 'last_rows', 'two_parts', 'HeldOut', 'he
            'answers', 'by_rank', 'hit_lists', 'list_values', 'rated_measures', 'catalogue_measures', 'fit_all',
            'listed', 'measure_all', 'mean_interval', 'intervals', 'users_mean', 'plot_means', 'Evaluation']
 
-# %% ../../nbs/engine/16_measures.ipynb #8ef9daed
+# %% ../../nbs/engine/16_measures.ipynb #f38b351c
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +18,10 @@ from scipy.sparse import csr_array
 from scipy.stats import bootstrap
 
 from ..compat import tf
-from .errors import InputError
+from .errors import InputError, UnknownNameError
 from .interactions import held_back, interaction_matrix, pairs_in, positions_in_groups
 
-# %% ../../nbs/engine/16_measures.ipynb #05858291
+# %% ../../nbs/engine/16_measures.ipynb #5685b19c
 def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # ratings, what the data is called -> int [n]: row numbers
     "From the earliest to the latest, ties in the table's order; InputError without timestamps."
     if "timestamp" not in rows:
@@ -30,7 +30,11 @@ def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # ratings, what the d
 
 
 def held_back_rows(rows: pd.DataFrame, share: float, by: str, rng: np.random.Generator, name: str) -> np.ndarray:  # bool [n]
-    "Rows to hold back: any (by `random`), a share of each `user`'s or of each `movie`'s, or the latest (by `time`)."
+    "Rows to hold back: any (by `random`), a share of each `user`'s or of each `movie`'s, or the latest (by `time`); InputError or UnknownNameError."
+    if by not in ("random", "user", "movie", "time"):
+        raise UnknownNameError(f"by={by}: no such way to split; known are random, user, movie, time")
+    if not 0 < share < 1:
+        raise InputError(f"test={share}: the share of the test part must lie between 0 and 1, such as 0.25")
     if by in ("user", "movie"):
         return held_back(rows[{"user": "user_id", "movie": "movie_title"}[by]].cat.codes.to_numpy(), share, rng)
     order = by_time(rows, name) if by == "time" else rng.permutation(len(rows))[::-1]
