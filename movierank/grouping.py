@@ -20,7 +20,7 @@ from .engine.interactions import (
 from .engine.lists import dense_reader, list_batches
 from .vocabulary import Vocabulary, encode_ratings
 
-# %% ../nbs/03_grouping.ipynb #15549be1
+# %% ../nbs/03_grouping.ipynb #25609e85
 @dataclass(frozen=True, repr=False, eq=False)
 class RankingLists:
     "Lists of movies to rank, padded to one length."
@@ -33,8 +33,8 @@ class RankingLists:
         return len(self.user)
 
     def __repr__(self) -> str:
-        return (f"RankingLists({len(self):,} lists of up to {self.width} movies, "
-                f"{self.lengths().sum():,} labels)")
+        return (f"RankingLists({len(self):,} lists of up to {self.width} "
+                f"movies, {self.lengths().sum():,} labels)")
 
     @property
     def width(self) -> int:
@@ -46,42 +46,43 @@ class RankingLists:
         return (self.label >= 0).sum(axis=1, dtype=np.int32)
 
     def reader(self, trim: bool = False) -> Callable:
-        "`dense_reader` of these lists; `trim` cuts a batch to its longest list."
+        "`dense_reader` of these; `trim` cuts a batch to its longest list."
         lengths = self.lengths() if trim else None
         return dense_reader(self.user, self.movie, self.label, lengths)
 
-    def dataset(self, batch_size: int = 32, *order, **options) -> tf.data.Dataset:
-        "Batches for Keras' `fit`; `list_batches` says what the options are."
-        return list_batches(self, batch_size, *order, **options)
+    def dataset(self, batch_size: int = 32, *order, **more) -> tf.data.Dataset:
+        "Batches for Keras' `fit`: `list_batches` of these, with its options."
+        return list_batches(self, batch_size, *order, **more)
 
-# %% ../nbs/03_grouping.ipynb #8ed45887
+# %% ../nbs/03_grouping.ipynb #aea01e5a
 def group(
     ratings: Ratings,
     vocabulary: Vocabulary,
-    list_size: int = 100,  # movies a list at most; a heavy user has several lists
-    order: str = "file",  # how lists are filled: by "file", row by row; by "hash"
+    list_size: int = 100,  # movies a list at most
+    order: str = "file",  # row by row as in the "file", or by "hash"
     seed: int = 42,  # of the hash
 ) -> RankingLists:  # InputError if list_size is below 1, or for another order
     "Group ratings into one list per user, labelled with the ratings."
     if list_size < 1:
         raise InputError(f"list_size {list_size}: give 1 or more movies a list")
     if order not in ("file", "hash"):
-        raise InputError(f"order {order!r}: lists are filled by 'file' or by 'hash'")
+        raise InputError(f"order {order!r}: choose 'file' or 'hash'")
     user, movie, rating = encode_ratings(ratings, vocabulary)
     if order == "file":
-        rows, whose, start, length = windows(user, list_size)
+        dealt = windows(user, list_size)
     else:
         table = ratings.interactions
         hashes = rating_hash(table.user_id, table[vocabulary.movie_key], seed)
-        rows, whose, start, length = even_lists(user, (rating, hashes), list_size)
+        dealt = even_lists(user, (rating, hashes), list_size)
+    rows, whose, start, length = dealt
     label = (rating + ratings.label_shift) * np.float32(ratings.label_factor)
     movies, labels = pad_lists(rows, start, length, movie, label)
     return RankingLists(whose.astype(np.int32), movies, labels)
 
-# %% ../nbs/03_grouping.ipynb #4a0140ca
+# %% ../nbs/03_grouping.ipynb #0bc61b49
 def rating_matrix(
     ratings: Ratings, vocabulary: Vocabulary
-) -> csr_array:  # float32 [n_users, n_movies]: stars; row and column 0 are empty
+) -> csr_array:  # float32 [n_users, n_movies]; row and column 0 are empty
     "What each user has rated, and how high; of repeats the highest counts."
     shape = vocabulary.n_users, vocabulary.n_movies
     return interaction_matrix(*encode_ratings(ratings, vocabulary), shape)

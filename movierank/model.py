@@ -14,10 +14,10 @@ from .engine.history import History
 from .engine.towers import (
     added_to_itself, at, embedding, feature_part, history_part)
 
-# %% ../nbs/04_model.ipynb #50699c65
+# %% ../nbs/04_model.ipynb #eed68811
 def score(
     users: tf.Tensor,  # float32 [batch, dim]: vectors of users
-    movies: tf.Tensor,  # float32 [n_movies, dim], the same for all; or [batch, n, dim]
+    movies: tf.Tensor,  # float32 [n_movies, dim], or lists [batch, n, dim]
     bias: tf.Tensor | None = None,  # float32 [n_movies] or [batch, n]
     itself: tf.Tensor | None = None,  # float32 [batch, n_movies or n]
 ) -> tf.Tensor:  # float32 [batch, n_movies or n]
@@ -29,7 +29,7 @@ def score(
     scores = scores if itself is None else scores - itself
     return scores if bias is None else scores + bias
 
-# %% ../nbs/04_model.ipynb #4f483045
+# %% ../nbs/04_model.ipynb #ae456bac
 class TwoTower(tf.keras.Model):
     "Scores by two towers. With ids alone: the model of TF-Ranking's tutorial."
 
@@ -47,8 +47,9 @@ class TwoTower(tf.keras.Model):
         movie_features: np.ndarray | None = None,  # float32 [n_movies, n]
     ):
         super().__init__(name="two_tower")
-        self.config = dict(n_users=n_users, n_movies=n_movies, dim=dim, seed=seed,
-                           dropout=dropout, user_ids=user_ids, bias=bias)
+        self.config = dict(
+            n_users=n_users, n_movies=n_movies, dim=dim, dropout=dropout,
+            seed=seed, user_ids=user_ids, bias=bias)
         ids = embedding(n_users, dim, seed, "user") if user_ids else None
         self.user_embedding, self.past = ids, history
         self.movie_embedding = embedding(n_movies, dim, seed + 1, "movie")
@@ -67,14 +68,14 @@ class TwoTower(tf.keras.Model):
         "Who users are, without what they rated; 0 for an unknown user's id."
         vector = tf.zeros([tf.shape(user)[0], self.config["dim"]])
         if self.user_embedding is not None:
-            vector += tf.where(user[:, None] > 0, self.user_embedding(user), 0.0)
-        about = at(self.about_users, user)
-        if about is not None:
+            ids = self.user_embedding(user)
+            vector += tf.where(user[:, None] > 0, ids, 0.0)
+        if (about := at(self.about_users, user)) is not None:
             vector += about @ self.user_feature_embedding.embeddings
         return vector
 
-    def user_tower(self, user: tf.Tensor, use=None) -> tf.Tensor:  # [batch, dim]
-        "Vectors of users; `use` [batch, 2] weighs profile and history."
+    def user_tower(self, user: tf.Tensor, use=None) -> tf.Tensor:
+        "Vectors [batch, dim]; `use` [batch, 2] weighs profile and history."
         who, what = (1.0, 1.0) if use is None else (use[:, :1], use[:, 1:])
         vector = self.profile(user) * who
         for name, table in self.history_tables():
@@ -84,24 +85,24 @@ class TwoTower(tf.keras.Model):
     def movie_tower(self, movie=None) -> tf.Tensor:  # [..., dim]
         "Vectors of movies [...]; of all movies if none are named."
         vector = at(self.movie_embedding.embeddings, movie)
-        about = at(self.about_movies, movie)
-        if about is None:
+        if (about := at(self.about_movies, movie)) is None:
             return vector
-        return vector + tf.tensordot(about, self.movie_feature_embedding.embeddings, 1)
+        columns = self.movie_feature_embedding.embeddings
+        return vector + tf.tensordot(about, columns, 1)
 
     def history_tables(self) -> list[tuple]:
         "The history's weights by name, each with its table of movie vectors."
         names = self.past.weights if self.past else ()
         return list(zip(names, self.history_embeddings))
 
-    def newcomer(self, movie: np.ndarray, rating: np.ndarray) -> np.ndarray:  # [dim]
-        "The vector of somebody of whom only these ratings are known."
+    def newcomer(self, movie: np.ndarray, rating: np.ndarray) -> np.ndarray:
+        "The vector [dim] of somebody of whom only these ratings are known."
         weights = self.past.of(rating)
         return sum(weights[name] @ table.embeddings.numpy()[movie]
                    for name, table in self.history_tables())
 
     def call(self, query: dict, training: bool = False) -> tf.Tensor:
-        """Scores [batch, n] of a query's "movie" for its "user"; of all without "movie"."""
+        "Scores [batch, n] of each list's movies; of all if none are named."
         movie, drop = query.get("movie"), training and self.config["dropout"]
         users = self.user_tower(query["user"], query.get("use"))
         movies, bias = self.movie_tower(movie), at(self.movie_bias, movie)
@@ -110,10 +111,11 @@ class TwoTower(tf.keras.Model):
         return score(users * keep, movies, bias, itself)
 
     def score_all(self, user: tf.Tensor) -> tf.Tensor:
-        "Scores [batch, n_movies] of all movies by index; 0, the unknown, included."
+        "Scores [batch, n_movies] of all movies by index, the unknown's 0 too."
         return self({"user": user})
 
     def get_config(self) -> dict:
         "The parameters: `from_config` makes the same model of them."
-        return dict(self.config, history=self.past, user_features=self.about_users,
-                    movie_features=self.about_movies)
+        return dict(
+            self.config, history=self.past, user_features=self.about_users,
+            movie_features=self.about_movies)
