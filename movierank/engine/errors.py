@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MovierankError', 'InputError', 'MissingFileError', 'UnknownNameError', 'DownloadError', 'cut_short', 'count_rows',
-           'closest', 'did_you_mean', 'unknown_name', 'whole_number']
+           'note', 'did_you_mean', 'unknown_name', 'whole_number']
 
 # %% ../../nbs/engine/01_errors.ipynb #d2dab91c
 import difflib
@@ -35,7 +35,7 @@ class UnknownNameError(MovierankError, LookupError):
 class DownloadError(MovierankError, ConnectionError):
     "A data set that could not be fetched."
 
-# %% ../../nbs/engine/01_errors.ipynb #aa6bdbe2
+# %% ../../nbs/engine/01_errors.ipynb #4f267752
 def cut_short(
     values: str | list,  # a text, or a list of anything
     n: int = 40,  # characters of each text, and a fifth as many texts
@@ -52,24 +52,26 @@ def count_rows(n: int) -> str:
     "`n` rows, as a note says it: `1 row`, `2,000 rows`."
     return "1 row" if n == 1 else f"{n:,} rows"
 
-# %% ../../nbs/engine/01_errors.ipynb #62255344
-def closest(
-    name: str,  # a name that is not known
-    known,  # the names that are: a sequence of strings
-    n: int = 3,  # how many to give at most
-) -> list[str]:  # the known names that look most like it, best first; may be empty
-    "Names that look like `name`, for the end of an error message (by difflib: slow for thousands of names)."
+
+def note(notes: list | None, text: str, n: int):
+    "Adds to `notes` what was done in `n` rows, unless there are none."
+    if n and notes is not None:
+        notes.append(f"{text}, in {count_rows(n)}")
+
+# %% ../../nbs/engine/01_errors.ipynb #8acbd80f
+def _closest(name, known, n=3):
+    "Names that look like `name`, the best first, by difflib."
     known = [str(k) for k in known]
-    if len(known) > 20_000:  # comparing every pair would take seconds: keep those that begin alike
+    if len(known) > 20_000:  # to compare all takes seconds: those that begin alike
         known = [k for k in known if k[:2].lower() == str(name)[:2].lower()][:20_000]
     folded = {k.lower(): k for k in reversed(known)}
-    return [folded[k] for k in difflib.get_close_matches(str(name).lower(), folded, n, cutoff=0.5)]
+    near = difflib.get_close_matches(str(name).lower(), folded, n, cutoff=0.5)
+    return [folded[k] for k in near]
 
 
 def did_you_mean(name: str, known) -> str:
-    "The end of an error message: `; did you mean ...?`, or what there is if nothing is near and that is short to say."
-    near, known = closest(name, known), list(known)
-    if near:
+    "The end of an error: `; did you mean ...?`, else what there is if that is short."
+    if near := _closest(name, known):
         return f"; did you mean {' or '.join(near)}?"
     return f"; known are {', '.join(map(str, known))}" if len(known) < 20 else ""
 
@@ -84,13 +86,9 @@ def unknown_name(
     end = did_you_mean(name, known) or f"; its interactions list every {kind}"
     return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{end}")
 
-# %% ../../nbs/engine/01_errors.ipynb #48a66a71
-def whole_number(
-    value,  # what should be a whole number
-    name: str,  # what it is called, for the error
-    least: int = 1,
-) -> int:  # the same; raises InputError
-    "Check a number of movies, epochs and the like."
+# %% ../../nbs/engine/01_errors.ipynb #68eb2f0a
+def whole_number(value, name: str, least: int = 1) -> int:
+    "A number of movies, epochs and the like, checked; raises InputError."
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise InputError(f"{name} {value!r}: must be a whole number of {least} or more")
     return int(value)
