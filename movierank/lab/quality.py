@@ -49,7 +49,7 @@ def as_strangers(recommender: Recommender) -> Callable:  # a scorer
     movies, use = recommender.model.movie_tower().numpy(), np.array([[0, 1]], np.float32)
     return lambda users: recommender.model.user_tower(tf.constant(users, tf.int32), np.repeat(use, len(users), axis=0)).numpy() @ movies.T
 
-# %% ../../nbs/lab/04_quality.ipynb #64cf49d7
+# %% ../../nbs/lab/04_quality.ipynb #691dc708
 @dataclass(frozen=True, repr=False)
 class QualityResult:
     "What was measured, by split."
@@ -74,10 +74,6 @@ class QualityResult:
         plain = lambda row: {name: None if np.isnan(x) else float(x) for name, x in row.items()}
         return [{"split": how, "question": question, "model": model, **plain(row), "sd": plain(e.spread(question).loc[model])}
                 for how, e in self.evaluations.items() for question in ("rated", "catalogue") for model, row in e.by_seed(question).iterrows()]
-
-    def plot(self, how: str | None = None) -> Any:  # a split; the first unless given
-        "Each model's mean and 95 % interval over users, for both questions; a matplotlib figure."
-        return self.evaluations[how or next(iter(self.evaluations))].plot()
 
 # %% ../../nbs/lab/04_quality.ipynb #2d7f73a2
 def quality(
