@@ -18,14 +18,14 @@ from ..compat import tf
 from .errors import InputError
 from .interactions import pairs_in
 
-# %% ../../nbs/engine/10_lists.ipynb #c6a2bd18
+# %% ../../nbs/engine/10_lists.ipynb #5224be22
 def rows_in_order(
-    position,  # int [n]: positions in the epoch's order
+    position: tf.Tensor,  # int [n]: positions in the epoch's order
     n_lists: int,
     shuffle: bool,
     seed: int,
-    epoch,  # an integer or a tensor, counted from 0
-):  # int [n]: the lists that stand there
+    epoch: int | tf.Tensor,  # counted from 0
+) -> tf.Tensor:  # int [n]: the lists that stand there
     "Which lists come when, by seed and epoch alone."
     if not shuffle:
         return position
@@ -33,7 +33,7 @@ def rows_in_order(
     last = tf.cast(n_lists - 1, position.dtype)
     return tf.random.experimental.index_shuffle(position, key, last)
 
-# %% ../../nbs/engine/10_lists.ipynb #82bb6d42
+# %% ../../nbs/engine/10_lists.ipynb #7562e571
 def no_autotune(data: tf.data.Dataset) -> tf.data.Dataset:
     "The same without tf.data's autotuning, which holds up the end of each epoch."
     options = tf.data.Options()
@@ -56,44 +56,41 @@ def list_batches(
     n, n_steps, read = len(lists), -(-len(lists) // batch_size), lists.reader()
 
     def batch(step):
-        epoch, start = step // n_steps, step % n_steps * batch_size
+        start = step % n_steps * batch_size
         position = tf.range(start, tf.minimum(start + batch_size, n))
-        draw = tf.stack([tf.cast(seed, tf.int64), step])
-        return read(rows_in_order(position, n, shuffle, seed, epoch), draw)
+        rows = rows_in_order(position, n, shuffle, seed, step // n_steps)
+        return read(rows, tf.stack([tf.cast(seed, tf.int64), step]))
 
-    steps = tf.data.Dataset.range(first_epoch * n_steps, (first_epoch + epochs) * n_steps)
-    return no_autotune(steps.map(batch))
+    first, last = (epoch * n_steps for epoch in (first_epoch, first_epoch + epochs))
+    return no_autotune(tf.data.Dataset.range(first, last).map(batch))
 
-# %% ../../nbs/engine/10_lists.ipynb #4e09c900
+# %% ../../nbs/engine/10_lists.ipynb #08caad3b
 def dense_reader(
     user: np.ndarray,  # int32 [n_lists]
     movie: np.ndarray,  # int32 [n_lists, list_size]; 0 is padding
     label: np.ndarray,  # float32 [n_lists, list_size]; -1 is padding
     length: np.ndarray | None = None,  # [n_lists]: cut batches to their longest list
-) -> Callable:  # rows [batch], draw [2] -> ({"user": [batch], "movie": [batch, list_size]}, label)
+) -> Callable:  # rows [n], draw [2] -> {"user": [n], "movie": [n, width]}, label
     "How to gather a batch, inside TensorFlow; `draw` is for lists with a random part."
     user, movie, label = (tf.constant(a) for a in (user, movie, label))
-    length = None if length is None else tf.constant(length)
+    length = None if length is None else tf.constant(np.maximum(length, 1))
 
     def read(rows, draw=None):
-        width = None
-        if length is not None:
-            width = tf.maximum(tf.reduce_max(tf.gather(length, rows)), 1)
-        query = {"user": tf.gather(user, rows), "movie": tf.gather(movie, rows)[:, :width]}
-        return query, tf.gather(label, rows)[:, :width]
+        width = None if length is None else tf.reduce_max(tf.gather(length, rows))
+        movies, labels = (tf.gather(x, rows)[:, :width] for x in (movie, label))
+        return {"user": tf.gather(user, rows), "movie": movies}, labels
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #01199190
+# %% ../../nbs/engine/10_lists.ipynb #b61da076
 def read_whole(user, movie, label, n_movies: int) -> Callable:
-    "How to gather whole lists from `movie` and `label`, ragged tensors [n_lists, ragged]."
-    unknown = tf.one_hot(0, n_movies, on_value=-1.0, off_value=0.0)
+    "How to gather whole lists of `movie` and `label`, ragged tensors [n_lists, None]."
 
     def read(rows, draw=None):
         movies, labels = tf.gather(movie, rows), tf.gather(label, rows)
         row = tf.cast(movies.value_rowids(), tf.int32)
         at = tf.stack([row, movies.flat_values], axis=1)
-        blank = tf.repeat(unknown[None], tf.shape(rows)[0], axis=0)
+        blank = tf.one_hot(tf.zeros_like(rows), n_movies, on_value=-1.0, off_value=0.0)
         label_of = tf.tensor_scatter_nd_update(blank, at, labels.flat_values)
         return {"user": tf.gather(user, rows)}, label_of
 
@@ -101,32 +98,30 @@ def read_whole(user, movie, label, n_movies: int) -> Callable:
 
 
 def read_sampled(user, movie, label, n_movies: int, n_sampled: int) -> Callable:
-    "How to gather the kept movies and `n_sampled` others; the same `draw` draws the same."
+    "How to gather kept movies and `n_sampled` others; the same `draw` draws the same."
 
     def read(rows, draw):
         kept, labels = tf.gather(movie, rows), tf.gather(label, rows).to_tensor(-1.0)
         n_kept = tf.cast(kept.row_lengths()[:, None], tf.int32)
-        kept = kept.to_tensor(0)
-        position = tf.range(tf.shape(kept)[1])[None]
-        before = tf.where(position < n_kept, kept - 1 - position, n_movies)  # left, below
-        n_left = n_movies - 1 - n_kept
-        random = tf.random.stateless_uniform([tf.shape(rows)[0], n_sampled], draw)
+        kept, n_left = kept.to_tensor(0), n_movies - 1 - n_kept
+        position = tf.range(tf.shape(kept)[1])
+        before = tf.where(position < n_kept, kept - 1 - position, n_movies)
+        random = tf.random.stateless_uniform([tf.size(rows), n_sampled], draw)
         r = tf.cast(random * tf.cast(n_left, tf.float32), tf.int32)
         r = tf.minimum(r, n_left - 1)
-        drawn = r + 1 + tf.searchsorted(before, r, side="right")
-        drawn = tf.where(n_left > 0, drawn, 0)
-        movies = tf.concat([kept, drawn], axis=1)
-        query = {"user": tf.gather(user, rows), "movie": movies}
+        r += 1 + tf.searchsorted(before, r, side="right")  # past the kept ones below
+        drawn = tf.where(n_left > 0, r, 0)
+        query = {"user": tf.gather(user, rows), "movie": tf.concat([kept, drawn], 1)}
         return query, tf.concat([labels, tf.where(drawn > 0, 0.0, -1.0)], axis=1)
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #13b56385
+# %% ../../nbs/engine/10_lists.ipynb #70cab4de
 @dataclass(frozen=True, repr=False, eq=False)
 class CatalogueLists:
     "A list per user of all movies: label 0 but for those that are kept here."
     user: np.ndarray  # int32 [n_lists]: whose list it is
-    kept: csr_array  # float32 [n_lists, n_movies]: labels that are not 0; -1 is left out
+    kept: csr_array  # float32 [n_lists, n_movies]: labels other than 0; -1 is left out
     n_sampled: int = 0  # movies of label 0, drawn anew each time; 0: all of them
     in_memory = True
 
@@ -134,9 +129,8 @@ class CatalogueLists:
         return len(self.user)
 
     def __repr__(self) -> str:
-        n = self.n_sampled
+        n, labels = self.n_sampled, (self.kept.data >= 0).sum()
         movies = f"rated movies and {n:,} others" if n else f"{self.width - 1:,} movies"
-        labels = int((self.kept.data >= 0).sum())
         return f"CatalogueLists({len(self):,} lists of {movies}, {labels:,} labels)"
 
     @property
@@ -145,38 +139,31 @@ class CatalogueLists:
         return self.kept.shape[1]
 
     def reader(self) -> Callable:  # as dense_reader; a whole list names no movies
-        "How to gather a batch, inside TensorFlow; the same `draw` samples the same movies."
-        user, k = tf.constant(self.user), self.kept
-        movie, label = (tf.RaggedTensor.from_row_splits(x, k.indptr)
-                        for x in (k.indices.astype(np.int32), k.data))
-        if self.n_sampled:
-            return read_sampled(user, movie, label, self.width, self.n_sampled)
-        return read_whole(user, movie, label, self.width)
+        "How to gather a batch, inside TensorFlow; the same `draw` draws the same."
+        k, n, ragged = self.kept, self.n_sampled, tf.RaggedTensor.from_row_splits
+        movie, label = ragged(np.int32(k.indices), k.indptr), ragged(k.data, k.indptr)
+        parts = tf.constant(self.user), movie, label, self.width
+        return read_sampled(*parts, n) if n else read_whole(*parts)
 
-    def dataset(self, batch_size: int = 32, shuffle: bool = False, seed: int = 0,
-                epochs: int = 1, first_epoch: int = 0) -> tf.data.Dataset:
-        "The lists in batches, for Keras' `fit`: see `list_batches`."
-        return list_batches(self, batch_size, shuffle, seed, epochs, first_epoch)
+    def dataset(self, batch_size: int = 32, *order, **more) -> tf.data.Dataset:
+        "Batches for Keras' `fit`: `list_batches` of these, with its options."
+        return list_batches(self, batch_size, *order, **more)
 
-# %% ../../nbs/engine/10_lists.ipynb #6950129e
+# %% ../../nbs/engine/10_lists.ipynb #368008af
 def catalogue_lists(
-    rated: csr_array,  # [n_users, n_movies]: ratings to be found
+    rated: csr_array,  # float32 [n_users, n_movies]: ratings to be found
     factor: float = 1.0,  # labels are ratings times this
     seen: csr_array | None = None,  # movies to be left out, unless they are in rated
     n_sampled: int = 0,  # movies of label 0 in a list, drawn at random; 0: all of them
 ) -> CatalogueLists:
     "One list over the whole catalogue for each user with a rating."
     whose = np.flatnonzero(np.diff(rated.indptr)).astype(np.int32)
-    kept = rated[whose]
-    kept.data = kept.data * np.float32(factor)
+    kept = rated[whose] * np.float32(factor)
     if seen is not None:
-        out = seen[whose]
-        row, column = np.repeat(np.arange(len(whose)), np.diff(out.indptr)), out.indices
-        free = ~pairs_in(kept, row, column)
-        mine = np.repeat(np.arange(len(whose)), np.diff(kept.indptr))
-        row = np.concatenate([mine, row[free]])
-        label = np.concatenate([kept.data, np.full(free.sum(), -1, np.float32)])
-        column = np.concatenate([kept.indices, column[free]])
-        kept = csr_array((label, (row, column)), kept.shape)
+        mine, out = kept.tocoo(), seen[whose].tocoo()
+        free = ~pairs_in(kept, out.row, out.col)
+        label = np.r_[mine.data, np.full(free.sum(), -1, np.float32)]
+        at = np.r_[mine.row, out.row[free]], np.r_[mine.col, out.col[free]]
+        kept = csr_array((label, at), kept.shape)
         kept.sort_indices()
     return CatalogueLists(whose, kept, n_sampled)
