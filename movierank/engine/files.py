@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .errors import InputError, MissingFileError, MovierankError
 
-# %% ../../nbs/engine/08_files.ipynb #da937ba9
+# %% ../../nbs/engine/08_files.ipynb #1b91e36c
 def _hidden(folder, end):
     "The hidden name beside `folder` that ends in `.new` or `.old`."
     return folder.with_name(f".{folder.name}.{end}")
@@ -23,12 +23,13 @@ def _hidden(folder, end):
 def find_folder(
     folder: str | Path,  # a folder that new_folder wrote
 ) -> Path:  # where it is: mostly the same; it need not exist
-    "Where a folder is, also while it is being replaced, or if a process was killed while replacing it."
+    "Where a folder is, also while it is replaced, or if that was killed."
     folder = Path(folder).expanduser()
     old = _hidden(folder.resolve(), "old")
-    return old if not folder.exists() and old.exists() and not folder.exists() else folder
+    moved = not folder.exists() and old.exists() and not folder.exists()
+    return old if moved else folder
 
-# %% ../../nbs/engine/08_files.ipynb #fcfa7c01
+# %% ../../nbs/engine/08_files.ipynb #9502f02f
 def free_folder(
     folder: str | Path,  # where something is to be written
     mark: str,  # a file that every folder of this kind has, such as "manifest.json"
@@ -39,19 +40,23 @@ def free_folder(
     folder = Path(folder).expanduser()
     above, found = folder.resolve().parent, find_folder(folder)
     if not above.is_dir():
-        raise MissingFileError(f"{folder}: the folder {above} does not exist; create it first")
+        raise MissingFileError(f"{folder}: the folder {above} does not exist; "
+                               "create it first")
+    wrong = None
     if not os.access(above, os.W_OK | os.X_OK):
-        raise InputError(f"{folder}: no permission to write there; choose another place")
-    if found.exists() and not (found / mark).exists():
-        raise InputError(f"{folder}: exists and is no {what}; choose another name")
-    if found.exists() and not overwrite:
-        raise InputError(f"{folder}: there is a {what} already; choose another name, "
-                         "or replace it with overwrite (--overwrite)")
+        wrong = "no permission to write there; choose another place"
+    elif found.exists() and not (found / mark).exists():
+        wrong = f"exists and is no {what}; choose another name"
+    elif found.exists() and not overwrite:
+        wrong = (f"there is a {what} already; choose another name, "
+                 "or replace it with overwrite (--overwrite)")
+    if wrong:
+        raise InputError(f"{folder}: {wrong}")
     return folder
 
-# %% ../../nbs/engine/08_files.ipynb #6c05c0b4
+# %% ../../nbs/engine/08_files.ipynb #a53a9626
 def _take(new, folder):
-    "Make the hidden folder `new`, or empty what is left of it, and lock it; gives what holds the lock. InputError if it is taken."
+    "Make the hidden folder `new`, or empty it, and lock it; what holds the lock."
     new.mkdir(exist_ok=True)
     held = None
     with contextlib.suppress(ImportError):  # Windows
@@ -62,16 +67,18 @@ def _take(new, folder):
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(held)
-            raise InputError(f"{folder}: another process is writing it; wait for it, or choose another place") from None
+            raise InputError(f"{folder}: another process is writing it; wait for it, "
+                             "or choose another place") from None
     for left in new.iterdir():
-        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        folder = left.is_dir() and not left.is_symlink()
+        shutil.rmtree(left) if folder else left.unlink()
     return held
 
-# %% ../../nbs/engine/08_files.ipynb #ed2d5612
+# %% ../../nbs/engine/08_files.ipynb #e4a49e17
 def _to_disk(*paths):
     "Wait until files, and the lists of names in folders, are on the disk."
-    for path in paths:
-        with contextlib.suppress(OSError) if path.is_dir() else contextlib.nullcontext():  # some systems refuse folders
+    for path in paths:  # some systems refuse folders
+        with contextlib.suppress(*[OSError] * path.is_dir()):
             opened = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(opened)
@@ -83,41 +90,40 @@ def _publish(new, folder, old):
     "Give `new` the name `folder`; what had that name is gone then."
     _to_disk(*new.rglob("*"), new)
     if folder.exists():
-        shutil.rmtree(old, ignore_errors=True)  # what a process left that was killed below
+        shutil.rmtree(old, ignore_errors=True)  # of a process that was killed below
         folder.rename(old)
     new.rename(folder)
     _to_disk(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
-# %% ../../nbs/engine/08_files.ipynb #f09f17e4
+# %% ../../nbs/engine/08_files.ipynb #f6ce7e25
 @contextlib.contextmanager
 def new_folder(
     folder: str | Path,  # the name that it is to have
-    mark: str,  # a file that every folder of this kind has, such as "manifest.json"; the caller writes it
+    mark: str,  # a file that every folder of this kind has; the caller writes it
     what: str,  # what such a folder is called in messages
     overwrite: bool = False,  # may one that is there be replaced?
 ):  # gives the hidden folder to write into; raises InputError or MissingFileError
-    "A folder that gets its name when the block ends well, and goes away when it does not; readers open it by `find_folder`."
+    "A folder that gets its name when the block ends well, and else goes away."
     target = free_folder(folder, mark, what, overwrite).resolve()
     new, held = _hidden(target, "new"), None
     try:
         held = _take(new, folder)
         yield new
         _publish(new, target, _hidden(target, "old"))
+    except MovierankError:
+        raise
     except OSError as error:
-        if isinstance(error, MovierankError):
-            raise
-        raise InputError(f"{folder}: cannot be written ({error.strerror or error}); make room, or choose another place") from None
+        raise InputError(f"{folder}: cannot be written ({error.strerror or error}); "
+                         "make room, or choose another place") from None
     finally:
         if held is not None:  # else it is another process's
             shutil.rmtree(new, ignore_errors=True)
             os.close(held)
 
-# %% ../../nbs/engine/08_files.ipynb #15f4f291
-def checksum(
-    file: str | Path,
-) -> str:  # 64 hexadecimal digits
-    "SHA-256 of a file."
+# %% ../../nbs/engine/08_files.ipynb #645f3c38
+def checksum(file: str | Path) -> str:
+    "SHA-256 of a file, 64 hexadecimal digits."
     digest = hashlib.sha256()
     with open(file, "rb") as opened:
         while block := opened.read(1 << 20):
