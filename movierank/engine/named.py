@@ -14,78 +14,80 @@ from numbers import Real
 from ..compat import tf, tfr
 from .errors import InputError, UnknownNameError, did_you_mean
 
-# %% ../../nbs/engine/17_named.ipynb #6724de41
+# %% ../../nbs/engine/17_named.ipynb #3309c1ac
 def split_cutoff(
     name: str,  # such as "ndcg" or "ndcg@10"
 ) -> tuple[str, int | None]:  # ("ndcg", None) or ("ndcg", 10)
     "A name and its cut-off; InputError if that is no whole number of 1 or more."
     key, at, k = name.partition("@")
     if at and not (k.isascii() and k.isdigit() and 1 <= int(k) < 2**31):
-        raise InputError(f"{name}: the cut-off after @ must be a whole number of 1 or more, as in {key}@10")
+        raise InputError(f"{name}: the cut-off after @ must be a whole number of 1 or "
+                         f"more, as in {key}@10")
     return key, int(k) if at else None
 
-# %% ../../nbs/engine/17_named.ipynb #c7c8bbb1
+# %% ../../nbs/engine/17_named.ipynb #e4eb1c4f
 def is_made(
-    thing,  # a name, or an object of Keras
+    thing: object,  # a name, or an object of Keras
     base: type,  # tf.keras.losses.Loss or tf.keras.metrics.Metric
     options: dict,  # what was given with it
-) -> bool:  # True for an object without options, False for a name; raises InputError for all else
-    "Whether a loss or metric is an object already."
-    if isinstance(thing, base) and not options:
-        return True
-    if not isinstance(thing, str):
+) -> bool:  # False for a name; InputError for what is neither
+    "Whether a loss or metric is an object already, without options."
+    is_name = isinstance(thing, str)
+    if not is_name and (options or not isinstance(thing, base)):
         what = base.__name__.lower()
-        raise InputError(f"{thing!r}: a {what} is given by its name and options, or as a Keras {what} without options")
-    return False
+        raise InputError(f"{thing!r}: a {what} is given by its name and options, "
+                         f"or as a Keras {what} without options")
+    return not is_name
 
-# %% ../../nbs/engine/17_named.ipynb #493a2399
+# %% ../../nbs/engine/17_named.ipynb #6be69d98
 def make_named(
-    classes: dict,  # the classes by their names
+    classes: dict[str, type],  # by name
     key: str,  # which of them
     label: str,  # what the user wrote, for messages
     what: str,  # "loss" or "metric", for messages
-    options: dict,  # of the user; UnknownNameError for one that the class does not have
+    options: dict,  # of the user
     **ours,  # options that are not the user's to set
-):  # an object; raises UnknownNameError for a key that is not there
+):  # an object; UnknownNameError for a key or an option that is not there
     "An object of a class by its name."
     if key not in classes:
         raise UnknownNameError(f"{label}: no such {what}{did_you_mean(key, classes)}")
-    known = [p for p in signature(classes[key].__init__).parameters if p not in ("self", "kwargs", *ours)]
-    for option in options:
-        if option not in known:
-            raise UnknownNameError(f"{label}: no option {option}{did_you_mean(option, known)}")
+    known = signature(classes[key].__init__).parameters
+    known = [p for p in known if p not in ("self", "kwargs", *ours)]
+    for name in [o for o in options if o not in known]:
+        raise UnknownNameError(f"{label}: no option {name}{did_you_mean(name, known)}")
     return classes[key](**ours, **options)
 
-# %% ../../nbs/engine/17_named.ipynb #9eb22542
+# %% ../../nbs/engine/17_named.ipynb #95ab77e1
 def binary_labels(
-    labels,  # [n_lists, list_size], dense or ragged; below 0 is padding
+    labels: tf.Tensor,  # [n_lists, list_size], dense or ragged; below 0 is padding
     relevant_at: float,  # the lowest label of a relevant movie
 ) -> tf.Tensor:  # the same shape, float32: 1 relevant, 0 not, padding as it was
     "Labels for binary metrics."
     labels = tf.cast(labels, tf.float32)
     return tf.where(labels < 0, labels, tf.cast(labels >= relevant_at, tf.float32))
 
-# %% ../../nbs/engine/17_named.ipynb #056a77c0
+# %% ../../nbs/engine/17_named.ipynb #3f35d1bd
 @tf.keras.utils.register_keras_serializable(package="movierank")
 class RelevantAt(tf.keras.metrics.Metric):
     "A binary metric for which labels of `relevant_at` or more are relevant."
 
     def __init__(
         self,
-        metric: tf.keras.metrics.Metric,  # of TF-Ranking, for labels 0 and 1; named in messages by its own name
-        relevant_at: float,  # the lowest label of a relevant movie; InputError if it is no number
+        metric: tf.keras.metrics.Metric,  # of TF-Ranking, for labels 0 and 1
+        relevant_at: float,  # the lowest label of a relevant movie
         name: str | None = None,  # the metric's own unless given
-        dtype=None,  # of the result; float32 unless given
+        dtype: str | None = None,  # of the result; float32 unless given
     ):
         super().__init__(name=name or metric.name, dtype=dtype)
         if not (isinstance(relevant_at, Real) and isfinite(relevant_at)):
-            raise InputError(f"{self.name}: relevant_at {relevant_at!r} is not a number; "
-                             "give the lowest label that is relevant")
+            raise InputError(f"{self.name}: relevant_at {relevant_at!r} is not a number"
+                             "; give the lowest label that is relevant")
         self.metric, self.relevant_at = metric, float(relevant_at)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         "Add a batch of lists: labels and scores [n_lists, list_size]."
-        return self.metric.update_state(binary_labels(y_true, self.relevant_at), y_pred, sample_weight)
+        labels = binary_labels(y_true, self.relevant_at)
+        return self.metric.update_state(labels, y_pred, sample_weight)
 
     def result(self):
         return self.metric.result()
@@ -94,33 +96,38 @@ class RelevantAt(tf.keras.metrics.Metric):
         self.metric.reset_state()
 
     def get_config(self):
-        return {**super().get_config(), "metric": tf.keras.metrics.serialize(self.metric), "relevant_at": self.relevant_at}
+        own = {"metric": tf.keras.metrics.serialize(self.metric)}
+        return super().get_config() | own | {"relevant_at": self.relevant_at}
 
     @classmethod
     def from_config(cls, config):
-        return cls(**{**config, "metric": tf.keras.metrics.deserialize(config["metric"])})
+        metric = tf.keras.metrics.deserialize(config["metric"])
+        return cls(**config | {"metric": metric})
 
-# %% ../../nbs/engine/17_named.ipynb #907143da
+# %% ../../nbs/engine/17_named.ipynb #a2301352
+_l = tfr.keras.losses
 LAMBDA_WEIGHTS = dict(
-    lambdarank=partial(tfr.keras.losses.NDCGLambdaWeight, smooth_fraction=1.0),  # positions, not their distance
-    label_diff=tfr.keras.losses.LabelDiffLambdaWeight, dcg=tfr.keras.losses.DCGLambdaWeight,
-    ndcg=tfr.keras.losses.NDCGLambdaWeight, ndcg_v2=tfr.keras.losses.NDCGLambdaWeightV2,
-    precision=tfr.keras.losses.PrecisionLambdaWeight, yeti_dcg=tfr.keras.losses.YetiDCGLambdaWeight)
+    lambdarank=partial(_l.NDCGLambdaWeight, smooth_fraction=1.0),  # by position
+    label_diff=_l.LabelDiffLambdaWeight, dcg=_l.DCGLambdaWeight,
+    ndcg=_l.NDCGLambdaWeight, ndcg_v2=_l.NDCGLambdaWeightV2,
+    precision=_l.PrecisionLambdaWeight, yeti_dcg=_l.YetiDCGLambdaWeight)
 
 
 def make_lambda_weight(
     name: str,  # a key of LAMBDA_WEIGHTS, with a cut-off if wanted ("ndcg@10")
     loss: str,  # the loss it is for
-):  # TF-Ranking's object; raises UnknownNameError, or InputError if it would do nothing for that loss
+):  # of TF-Ranking; UnknownNameError, or InputError where it does nothing
     "A lambda weight by its name."
     key, k = split_cutoff(str(name))
     if key not in LAMBDA_WEIGHTS:
-        raise UnknownNameError(f"{loss}: no such lambda_weight {name}{did_you_mean(key, LAMBDA_WEIGHTS)}")
+        hint = did_you_mean(key, LAMBDA_WEIGHTS)
+        raise UnknownNameError(f"{loss}: no such lambda_weight {name}{hint}")
     softmax = key in ("dcg", "ndcg")  # the only ones that the softmax looks at
-    if not (loss.startswith("pairwise_") or loss == "yeti_logistic" or loss == "softmax" and softmax):
+    pairwise = loss.startswith(("pairwise_", "yeti_logistic"))
+    if not (pairwise or loss == "softmax" and softmax):
         raise InputError(f"{loss}: lambda_weight {name} does nothing for this loss; "
                          f"it is for pairwise losses{' and softmax' * softmax}")
     if (key == "label_diff" and k) or (key == "precision" and k is None):
-        raise InputError(f"{loss}: lambda_weight {name} {'has no' if k else 'needs a'} cut-off; write "
-                         f"{key if k else 'precision@5'}")
+        raise InputError(f"{loss}: lambda_weight {name} {'has no' if k else 'needs a'} "
+                         f"cut-off; write {key if k else 'precision@5'}")
     return LAMBDA_WEIGHTS[key](topn=k)
