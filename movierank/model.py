@@ -29,7 +29,7 @@ def score(
     scores = scores if itself is None else scores - itself
     return scores if bias is None else scores + bias
 
-# %% ../nbs/04_model.ipynb #ae456bac
+# %% ../nbs/04_model.ipynb #89865807
 class TwoTower(tf.keras.Model):
     "Scores by two towers. With ids alone: the model of TF-Ranking's tutorial."
 
@@ -68,9 +68,9 @@ class TwoTower(tf.keras.Model):
         "Who users are, without what they rated; 0 for an unknown user's id."
         vector = tf.zeros([tf.shape(user)[0], self.config["dim"]])
         if self.user_embedding is not None:
-            ids = self.user_embedding(user)
-            vector += tf.where(user[:, None] > 0, ids, 0.0)
-        if (about := at(self.about_users, user)) is not None:
+            vector += tf.where(user[:, None] > 0, self.user_embedding(user), 0.)
+        about = at(self.about_users, user)
+        if about is not None:
             vector += about @ self.user_feature_embedding.embeddings
         return vector
 
@@ -85,7 +85,8 @@ class TwoTower(tf.keras.Model):
     def movie_tower(self, movie=None) -> tf.Tensor:  # [..., dim]
         "Vectors of movies [...]; of all movies if none are named."
         vector = at(self.movie_embedding.embeddings, movie)
-        if (about := at(self.about_movies, movie)) is None:
+        about = at(self.about_movies, movie)
+        if about is None:
             return vector
         columns = self.movie_feature_embedding.embeddings
         return vector + tf.tensordot(about, columns, 1)
