@@ -48,13 +48,9 @@ def count_of(values: pd.Categorical, mask: list) -> int:
     "How many rows have a category that `mask` [categories] holds for."
     return int(np.append(np.asarray(mask, bool), False)[values.codes].sum())
 
-# %% ../../nbs/engine/02_names.ipynb #bf445c9f
-def to_names(
-    values,  # strings, bytes, numbers, or a categorical of them [n]
-    where: str = "data",  # the table, for errors
-    what: str = "column",  # the column, for errors
-) -> pd.Categorical:  # of strings; InputError if one is no text
-    "A column as a categorical of strings."
+# %% ../../nbs/engine/02_names.ipynb #304dc479
+def to_names(values, where: str = "data", what: str = "column") -> pd.Categorical:
+    "Strings, bytes, numbers as a categorical of strings; InputError if one is no text."
     try:
         if isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
             codes, old = as_categorical(values).codes, as_categorical(values).categories
@@ -93,9 +89,10 @@ def clean_names(
         note(notes, f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #d7f70a72
-_ARTICLES = "the|a|an|le|la|les|l'|un|une|il|lo|gli|el|los|las|der|die|das|den|det|ein|eine|o|os"
-_LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
+# %% ../../nbs/engine/02_names.ipynb #2c191168
+_ARTICLES = "the|an?|le|la|les|l'|une?|il|lo|gli|el|los|las|der|die|das|den|det|eine?|os?"
+_LETTERS = {
+    "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
 _NUMBERS = dict(zip("ii iii iv vi vii viii ix xi xii xiii two three four".split(),
                     "2 3 4 6 7 8 9 11 12 13 2 3 4".split()))
 _PART = r"\b(part|pt|vol|volume|chapter|episode)\b\.?(?= *(\d|[ivx]+\b|two|three|four))"
@@ -122,8 +119,8 @@ def simple_title(title: str) -> str:
 def _spellings(title):
     "Simple forms of the names in and before brackets; of what is before a colon."
     title = _no_year(title)
-    names = [re.sub(r"\s*\([^()]*\)", "", title), *(re.sub(r"^a\.?k\.?a\.? ", "", n, flags=re.I)
-             for n in re.findall(r"\(([^()]*)\)", title)), title]
+    inside = re.findall(r"\((?:a\.?k\.?a\.? )?([^()]*)\)", title, re.I)
+    names = [re.sub(r"\s*\([^()]*\)", "", title), *inside, title]
     starts = [m[1] for n in names if (m := re.match(r"(.+?)(?::| - | or:|, or )", n))]
     full = [name for name in names if name.strip()]
     return [dict.fromkeys(map(simple_title, some)) for some in (full, starts)]
@@ -131,9 +128,10 @@ def _spellings(title):
 
 def _year(title):
     "The year in brackets at the end of a title, None if there is none."
-    return int(found[1]) if (found := re.search(r"\((\d{4})\)\s*$", str(title))) else None
+    found = re.search(r"\((\d{4})\)\s*$", str(title))
+    return int(found[1]) if found else None
 
-# %% ../../nbs/engine/02_names.ipynb #ff5d8856
+# %% ../../nbs/engine/02_names.ipynb #57053b8d
 def _fitting(index, name):
     "Lists of positions that a simple form may mean, the surest first."
     yield index.full.get(name, [])
@@ -148,20 +146,24 @@ def _fitting(index, name):
         yield index.ranked(key for d, key in near if d == distance)
 
 
+_LISTED = "its interactions list every movie"
+
+
 def _no_title(index, title, year, found):
     "The error for a title that nothing or several fit."
     said = f"movie {str(title)!r}" + (f" of {year}" if year else "")
     if found:
-        return UnknownNameError(f"{said}: {index.where} has {' and '.join(found[:10])}; say which")
+        has = " and ".join(found[:10])
+        return UnknownNameError(f"{said}: {index.where} has {has}; say which")
     name = simple_title(title)
     near = [key for key in index.full if name in key] if len(name) > 3 else []
     near = near or [key for key, _, _ in process.extract(
         name, list(index.full), scorer=fuzz.ratio, score_cutoff=60, limit=3)]
     names = [index.titles[at] for at in index.ranked(near)[:3]]
-    end = f"; did you mean {' or '.join(names)}?" if names else "; its interactions list every movie"
-    return UnknownNameError(f"{said} is not in {index.where}{end}")
+    end = f"did you mean {' or '.join(names)}?" if names else _LISTED
+    return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #f8a01d2d
+# %% ../../nbs/engine/02_names.ipynb #23937b64
 class TitleIndex:
     "Finds titles as people type them."
 
@@ -195,9 +197,10 @@ class TitleIndex:
         "Positions of the titles that this one may mean, the most popular first."
         year = year or _year(title)
         for found in _fitting(self, simple_title(title)):
-            off = {at: abs((_year(self.titles[at]) or year) - year) if year else 0 for at in found}
-            if alike := [at for at in found if off[at] <= 1]:
-                return [at for at in alike if year and _year(self.titles[at]) == year] or alike
+            years = {at: _year(self.titles[at]) for at in found}
+            near = [at for at in found if not year or abs((years[at] or year) - year) < 2]
+            if near:
+                return [at for at in near if year and years[at] == year] or near
         return []
 
     def find(

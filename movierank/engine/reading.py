@@ -97,7 +97,7 @@ def records(
         wrong += "; mend that line, or save the file anew"
         raise InputError(f"{where}, line {start}: {wrong}") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #4760b8b8
+# %% ../../nbs/engine/04_reading.ipynb #5d154de8
 _MAGIC = {
     b"PK\x03\x04": "a zip archive or an Excel workbook", b"\x1f\x8b": "a gz archive",
     b"BZh": "a bz2 archive", b"\xfd7zXZ": "an xz archive", b"Rar!": "a rar archive",
@@ -112,7 +112,8 @@ def _start(path):
     "Whole lines of a text's first million bytes, and its encoding; InputError if none."
     with open(path, "rb") as opened:
         start = opened.read(1_000_000)
-    for kind in [kind for magic, kind in _MAGIC.items() if start.startswith(magic)]:
+    kind = next((_MAGIC[magic] for magic in _MAGIC if start.startswith(magic)), None)
+    if kind:
         raise InputError(f"{path.name}: this is {kind}, not a table as text; save the "
                          "table as CSV or TSV in UTF-8, or as .parquet")
     encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
@@ -124,7 +125,7 @@ def _start(path):
         start = start[:end + 1 if encoding == "utf-8-sig" else end // 2 * 2]
     return start, encoding
 
-# %% ../../nbs/engine/04_reading.ipynb #b70b3c7e
+# %% ../../nbs/engine/04_reading.ipynb #6259180e
 def _head(start, layout, where):
     "The first 100 records, as far as they can be cut; how many are alike; the error."
     found, error = [], None
@@ -158,9 +159,9 @@ def _find_layout(path, separator=None):
     if not alike:
         raise error or InputError(
             f"{path.name}, line {first + 1}: {cut_short(lines[first])!r} has no comma, "
-            "semicolon, tab or bar between columns; save the table as CSV, with the names "
-            "of its columns in the first line, or say what is between them with separator "
-            "(--separator)")
+            "semicolon, tab or bar between columns; save the table as CSV, with the names"
+            " of its columns in the first line, or say what is between them with separator"
+            " (--separator)")
     return layout, found
 
 # %% ../../nbs/engine/04_reading.ipynb #82365f0e
@@ -188,7 +189,7 @@ def _is_header(cells, below, named):
     words = np.isnan(numbers[:n]) & ~np.isnan(_numbers_in(below[:n]))
     return bool(words.any() and not (np.abs(numbers) <= 100).any())
 
-# %% ../../nbs/engine/04_reading.ipynb #3a6cddd9
+# %% ../../nbs/engine/04_reading.ipynb #d688a221
 class _Plain:
     "A file for pyarrow; ValueError for bytes that `records` might read in another way."
 
@@ -235,13 +236,8 @@ def _finished(column):
     return pd.Categorical.from_codes(values, names, validate=False)
 
 
-def read_plain(
-    opened,  # a binary file, open for reading
-    layout: Layout,
-    names: list[str],  # all its columns
-    kinds: dict[str, str],  # "str", "float32" or "int64" for those that are wanted
-) -> dict | None:  # the columns that are wanted; None if the file is not plain
-    "Read a table by pyarrow: finite numbers, categoricals in order of appearance."
+def read_plain(opened, layout: Layout, names: list, kinds: dict) -> dict | None:
+    "The columns of `read_columns` by pyarrow; None if the file is not plain."
     text = pa.dictionary(pa.int32(), pa.string())
     types = {c: text if kind == "str" else kind for c, kind in kinds.items()}
     sep, skip = "\t" if layout.sep == "::" else layout.sep, layout.skip + layout.header
@@ -256,7 +252,7 @@ def read_plain(
     except (pa.ArrowException, ValueError, OSError, *_DAMAGED):
         return None
 
-# %% ../../nbs/engine/04_reading.ipynb #72a9dbac
+# %% ../../nbs/engine/04_reading.ipynb #fd9d0dfd
 def read_columns(
     opens: Callable,  # a function that opens the file for reading bytes
     layout: Layout,
@@ -283,70 +279,63 @@ def _read_slowly(opened, layout, where, names, kinds):
     for line, cells in islice(records(opened, layout, where), int(layout.header), None):
         if len(cells) <= max(at) or any(cells[n:]):
             raise InputError(
-                f"{where}, line {line}: {len(cells)} cells, where {n} were expected; "
-                "mend that line, and put a text that holds the separator in double quotes")
+                f"{where}, line {line}: {len(cells)} cells, where {n} were expected; mend"
+                " that line, and put a text that holds the separator in double quotes")
         for column, cell in zip(columns, at):
             column.append(cells[cell])
     return {name: to_names(column) for name, column in zip(kinds, columns)}
 
-# %% ../../nbs/engine/04_reading.ipynb #eb4e4e48
-@dataclass(frozen=True)
-class _Opened:
-    "A text file of which the beginning has been read."
-    path: Path
-    layout: Layout
-    names: list[str]  # of its columns, or their numbers from 1
-    head: list[list[str]]  # the first rows
-
-
+# %% ../../nbs/engine/04_reading.ipynb #09c57943
 def _open_text(path, named, separator):
-    "Find out how a text file is laid out and how its columns are called; InputError."
+    "A text file's layout, names of columns, or numbers from 1, and first rows."
     layout, found = _find_layout(path, separator)
     rows = [cells for _, cells in found]
     header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
     told = [c for c in named.values() if c]
     by_name = header and not (told and all(c.isdecimal() for c in told))
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
-    return _Opened(path, replace(layout, header=header), names, rows[header:])
+    return replace(layout, header=header), names, rows[header:]
 
 
-def _settled(opened, named, separator):
+def _settled(where, layout, names, head, named, separator):
     "`settle_columns` for a text file, in which columns may be known by their numbers."
-    where, head, layout = opened.path.name, opened.head, opened.layout
-    if layout.header:
-        return settle_columns(opened.names, named, where)
     try:
-        theirs = settle_columns(opened.names, named, where)
+        theirs = settle_columns(names, named, where)
     except ColumnsError as error:
+        if layout.header:
+            raise
         raise ColumnsError(
             f"{where}, line {layout.skip + 1}: {cut_short(head[0])} is no header, so "
-            "columns are known by their numbers, from 1; say which is which with columns "
-            f"{error.columns}", error.columns) from None
-    at = [opened.names.index(theirs[c]) for c in ("user_id", "movie_id") if c in theirs]
-    cells = [row[n] for row in head for n in at if n < len(row) and not separator]
+            "columns are known by their numbers, from 1; say which is which with "
+            f"columns {error.columns}", error.columns) from None
+    at = [names.index(theirs[c]) for c in ("user_id", "movie_id") if c in theirs]
+    told = separator or layout.header
+    cells = [row[n] for row in head for n in at if n < len(row) and not told]
     for cell in [c for c in cells if re.fullmatch(r"\s*\d+([ \t;|]+\d+)+\s*", c)]:
         raise InputError(
-            f"{where}: {cut_short(cell)!r} is one cell, if {layout.sep!r} is what is between cells; use one "
-            "separator in all of the file, or say which it is with separator (--separator)")
+            f"{where}: {cut_short(cell)!r} is one cell, if {layout.sep!r} is what is "
+            "between cells; use one separator in all of the file, or say which it is "
+            "with separator (--separator)")
     return theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #8ccc2908
-_KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"), "timestamp": ("int64", r"\d{1,18}")}
+# %% ../../nbs/engine/04_reading.ipynb #80b0fcfc
+_KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
+          "timestamp": ("int64", r"\d{1,18}")}
 
 
-def _read_text(opened, theirs, notes):
+def _read_text(path, layout, names, head, theirs, notes):
     "A file's columns `theirs`, and what finds a row's line."
-    layout, where, kinds = opened.layout, opened.path.name, {}
+    kinds = {}
     for ours, name in theirs.items():
         kind, sign = _KINDS.get(ours, ("str", ""))
-        at = opened.names.index(name)
-        cells = [row[at] for row in opened.head if at < len(row)]
+        at = names.index(name)
+        cells = [row[at] for row in head if at < len(row)]
         plain = all(re.fullmatch(sign, c, re.ASCII) for c in cells)
         kinds[name] = kind if plain else "str"
     if layout.encoding == "utf-16":
         notes.append("the file is UTF-16 and was read as that")
-    frame, lines = read_columns(
-        lambda: open(opened.path, "rb"), layout, where, opened.names, kinds)
+    opens = lambda: open(path, "rb")  # noqa: E731
+    frame, lines = read_columns(opens, layout, path.name, names, kinds)
     if layout.header and set(kinds.values()) == {"str"}:
         again = np.logical_and.reduce([frame[name] == name for name in frame])
         if n := again.sum():
@@ -354,7 +343,7 @@ def _read_text(opened, theirs, notes):
             frame = frame[~again]
     return frame, lines
 
-# %% ../../nbs/engine/04_reading.ipynb #04800be5
+# %% ../../nbs/engine/04_reading.ipynb #bac4fb9f
 def _read_parquet(path):
     "A Parquet file as a data frame."
     import pyarrow.parquet
@@ -372,29 +361,30 @@ def _read_parquet(path):
 
 def _open_file(path, named, separator, notes, own=False):
     "A table, the names of all its columns, which is which, what finds a row's line."
-    end, opened = path.suffix.lower(), None
+    end, where = path.suffix.lower(), path.name
     if end in (".xlsx", ".xls", ".gz", ".json", ".ods"):
         raise InputError(f"{path}: {path.suffix} files cannot be read; "
                          "save the table as CSV, TSV or Parquet")
     if end in (".parquet", ".pq"):
         names = list(frame := _read_parquet(path))
-        theirs = settle_columns(names, named, path.name, own) if own else {}
+        theirs = settle_columns(names, named, where, own) if own else {}
         return frame, names, theirs, None
     try:
-        opened = _open_text(path, named, separator)
+        layout, names, head = _open_text(path, named, separator)
     except InputError:  # no separator, or nothing to read
         if not own or named or separator or not _start(path)[0].strip():
             raise
+        return _titles(path)
     if not own:
-        theirs = _settled(opened, named, separator)
-    elif opened and (recognise(opened.names, named, path.name) or _is_table(opened)):
-        theirs = settle_columns(opened.names, named, path.name, own)
-        years = [n for n in opened.names if fold_header(n) in ("year", "releaseyear")]
+        theirs = _settled(where, layout, names, head, named, separator)
+    elif recognise(names, named, where) or _is_table(layout, head):
+        theirs = settle_columns(names, named, where, own)
+        years = [name for name in names if fold_header(name) in ("year", "releaseyear")]
         theirs |= {"release_year": name for name in years}
     else:
         return _titles(path)
-    frame, lines = _read_text(opened, theirs, notes)
-    return frame, opened.names, theirs, lines
+    frame, lines = _read_text(path, layout, names, head, theirs, notes)
+    return frame, names, theirs, lines
 
 
 def read_file(
@@ -411,7 +401,7 @@ def read_file(
         frame, path.name, {**named, **theirs}, first_line=lines, share=True, **options)
     return {**found, "source": str(path), "notes": (*notes, *found["notes"])}
 
-# %% ../../nbs/engine/04_reading.ipynb #f99070fe
+# %% ../../nbs/engine/04_reading.ipynb #3dcdb9ad
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -431,10 +421,10 @@ def _titles(path):
     return frame, list(frame), dict(zip(frame, frame)), lines.__getitem__
 
 
-def _is_table(opened):
+def _is_table(layout, head):
     "Are these more than titles? If they are cut cleanly and have a column of numbers."
-    clean = opened.layout.sep != " " and len({len(cells) for cells in opened.head}) == 1
-    return clean and any(not np.isnan(_numbers_in(c)).any() for c in zip(*opened.head))
+    clean = layout.sep != " " and len({len(cells) for cells in head}) == 1
+    return clean and any(not np.isnan(_numbers_in(c)).any() for c in zip(*head))
 
 # %% ../../nbs/engine/04_reading.ipynb #03f107ad
 def _stars(column, where, not_rated, lines, notes):
@@ -447,7 +437,7 @@ def _stars(column, where, not_rated, lines, notes):
         values = np.where(none, np.float32(np.nan), values)
     return values
 
-# %% ../../nbs/engine/04_reading.ipynb #a3075a0c
+# %% ../../nbs/engine/04_reading.ipynb #6637ea4c
 def read_own(
     path: str | Path,  # one person's ratings, or a bare list of titles, one a line
     columns: str | dict[str, str] | None = None,  # where headers are not recognised
@@ -461,7 +451,8 @@ def read_own(
     the scale (None: unknown) and notes."""
     path, notes = Path(path).expanduser(), []
     if not path.is_file():
-        raise MissingFileError(f"{path}: no such file; give a table of one person's ratings, or a list of titles, one a line")
+        raise MissingFileError(f"{path}: no such file; give a table of one person's "
+                               "ratings, or a list of titles, one a line")
     named = parse_columns(columns)
     table, headers, theirs, lines = _open_file(path, named, separator, notes, own=True)
     if not len(table):
@@ -486,8 +477,8 @@ def read_own(
         year = pd.Series(to_numbers(has["release_year"], where), table.index)
         found["release_year"] = year.round().astype("Int32")
     time = to_seconds(has["timestamp"], where, lines) if "timestamp" in has else None
-    keys = found.drop(columns="user_rating").astype(str).agg("\0".join, axis=1)
-    again = superseded(np.zeros(len(found), int), pd.factorize(keys)[0], time)
+    keys = found.groupby([*found.columns.drop("user_rating")], dropna=False).ngroup()
+    again = superseded(np.zeros(len(found), int), keys.to_numpy(), time)
     note_repeats(notes, "movies that occur several times", time, again.sum())
     found = found[~again].reset_index(drop=True)
     found.attrs = {"scale": parse_scale(scale) or usual, "notes": tuple(notes)}

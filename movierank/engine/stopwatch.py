@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-# %% ../../nbs/engine/20_stopwatch.ipynb #0b5617a4
+# %% ../../nbs/engine/20_stopwatch.ipynb #bf17940c
 class Stopwatch:
-    "Seconds by stage; the clock is that of the day, so that a process can go on from where another began."
+    "Seconds by stage, by the clock of the day, so that a process can go on for another."
 
     def __init__(
         self,
@@ -42,15 +42,12 @@ class Stopwatch:
 
     def total(self) -> dict[str, float]:  # {stage: seconds}, and "total", in milliseconds' precision
         "Seconds of each stage, and of all since the start."
-        every = {name: sum(times) for name, times in self.seconds.items()}
-        return {name: round(s, 3) for name, s in {**every, "total": time.time() - self.started}.items()}
+        every = {**self.seconds, "total": [time.time() - self.started]}
+        return {name: round(sum(times), 3) for name, times in every.items()}
 
-# %% ../../nbs/engine/20_stopwatch.ipynb #c0d6a570
-def timed(
-    run: Callable[[], Any],
-    repeats: int = 1,
-) -> tuple[float, Any]:  # median seconds of a call; what the last one returned
-    "Time a function."
+# %% ../../nbs/engine/20_stopwatch.ipynb #4abe421e
+def timed(run: Callable[[], Any], repeats: int = 1) -> tuple[float, Any]:
+    "Median seconds of calling a function, and what the last call returned."
     seconds = []
     for _ in range(repeats):
         start = time.perf_counter()

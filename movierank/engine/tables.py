@@ -7,7 +7,8 @@ __all__ = ['ALIASES', 'GENRES_100K', 'parse_columns', 'ColumnsError', 'fold_head
            'to_numbers', 'parse_scale', 'finite_numbers', 'read_ratings', 'label_of', 'to_seconds', 'id_columns',
            'finish_movies', 'superseded', 'note_repeats', 'frames_from_table']
 
-# %% ../../nbs/engine/03_tables.ipynb #a8beba2a
+# %% ../../nbs/engine/03_tables.ipynb #af4290db
+import contextlib
 import re
 from collections.abc import Callable
 
@@ -18,22 +19,17 @@ from .errors import (
     InputError, count_rows, cut_short, did_you_mean, note)
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #12670675
+# %% ../../nbs/engine/03_tables.ipynb #7f054b3c
+_ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
+member visitorid uid; movie_id: movieid movie itemid item | filmid film productid product
+asin isbn articleid article trackid track songid song artistid artist businessid business
+gameid game bookid book const; movie_title: movietitle title | moviename filmtitle
+itemname productname booktitle; user_rating: userrating rating stars | yourrating
+myrating bookrating overall score; timestamp: timestamp | unixreviewtime time datetime
+date daterated | watcheddate"""
 ALIASES = {  # our columns: headers, the preferred first; those in one text are equal
-    "user_id": (
-        "userid user",
-        "username reviewerid customerid customer memberid member visitorid uid"),
-    "movie_id": (
-        "movieid movie itemid item",
-        "filmid film productid product asin isbn articleid article trackid track "
-        "songid song artistid artist businessid business gameid game bookid book const"),
-    "movie_title": (
-        "movietitle title", "moviename filmtitle itemname productname booktitle"),
-    "user_rating": (
-        "userrating rating stars", "yourrating myrating bookrating overall score"),
-    "timestamp": (
-        "timestamp", "unixreviewtime time datetime date daterated", "watcheddate"),
-}
+    ours.strip(): tuple(tiers.split("|"))
+    for ours, tiers in (part.split(":") for part in _ALIASES.split(";"))}
 
 
 def parse_columns(
@@ -92,7 +88,7 @@ def recognise(
         named.update({ours: theirs for theirs in alike})
     return named
 
-# %% ../../nbs/engine/03_tables.ipynb #a42dcbdb
+# %% ../../nbs/engine/03_tables.ipynb #c3e50608
 def settle_columns(
     columns: list,  # a table's columns
     named: dict[str, str],  # ours -> theirs, as the user named them
@@ -106,27 +102,24 @@ def settle_columns(
         raise InputError(f"{where}: two columns are called {cut_short(twice)}; "
                          "give each column a name of its own")
     has_movie = "movie_id" in known or "movie_title" in known
-    missing = [] if own or "user_id" in known else ["user_id"]
-    missing += [] if has_movie else ["movie" if own else "movie_id"]
+    missing = ["user_id"] * (not own and "user_id" not in known)
+    missing += ["movie" if own else "movie_id"] * (not has_movie)
     if not missing:
         return known
     asked = ("movie_title", "user_rating") if own else (*known, *missing, "user_rating")
     option = ",".join(f"{c}={known.get(c, '...')}" for c in ALIASES if c in asked)
+    end = "; for one person's own ratings use: movierank recommend MODEL --ratings "
     raise ColumnsError(
         f"{where}: no column is surely the {' or the '.join(missing)} (its columns are "
-        f"{cut_short(columns)}); say which is which with columns {option}" + (
-            "; for one person's own ratings use: movierank recommend MODEL --ratings "
-            f"{where}" if has_movie else ""), option)
+        f"{cut_short(columns)}); say which is which with columns {option}"
+        + f"{end}{where}" * has_movie, option)
 
-# %% ../../nbs/engine/03_tables.ipynb #4fe21a4c
-def refuse(
-    wrong: np.ndarray,  # bool [n]
-    table: pd.DataFrame | pd.Series,  # its index has the numbers of rows when read
-    where: str,  # what the table is called
-    first_line: int | Callable | None,  # of row 0, or from a row's number to its line
-    reason: Callable,  # from a position to what is wrong there, and what to do
-) -> None:  # raises InputError
-    "Refuse the first row that is wrong, by its line, or number if lines are not known."
+# %% ../../nbs/engine/03_tables.ipynb #5a31ae25
+def refuse(wrong: np.ndarray, table, where: str, first_line, reason: Callable):
+    """InputError for the first row of a table that is wrong [n], by its line.
+
+    `first_line` is that of row 0, or goes from a row's number in the index to its line;
+    None if lines are not known. `reason` goes from a position to what is wrong there."""
     if wrong.any():
         at = int(np.argmax(wrong))
         place = _place(table.index[at], first_line)
@@ -150,12 +143,8 @@ def _number(text):
     return float(text) if number else {"true": 1.0, "false": 0.0}.get(text, np.nan)
 
 
-def to_numbers(
-    column: pd.Series,  # numbers, or anything that is written like them [n]
-    where: str = "data",  # the table, for errors
-    notes: list | None = None,
-) -> np.ndarray:  # float64 or float32 [n]; NaN for what is no number
-    "A column as numbers."
+def to_numbers(column: pd.Series, where: str = "data", notes=None) -> np.ndarray:
+    "A column as float64 or float32 [n]; NaN for what is not written like a number."
     if column.dtype == np.float32:
         return column.to_numpy()
     if column.dtype.kind in "iuf":
@@ -168,22 +157,17 @@ def to_numbers(
         note(notes, f"ratings {what}", count_of(names, odd))
     return np.append([_number(text) for text in texts], np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #83786ba3
-def parse_scale(
-    scale: str | tuple | None,  # lowest and highest possible rating, as in "1,10"
-) -> tuple[float, float] | None:  # raises InputError
-    "A rating scale as two numbers."
+# %% ../../nbs/engine/03_tables.ipynb #555c714d
+def parse_scale(scale: str | tuple | None) -> tuple[float, float] | None:
+    'The lowest and the highest rating of "1,10", or of a pair; raises InputError.'
     if scale is None:
         return None
     wrong = "give the lowest and the highest rating"
-    try:
-        scale_ = scale.split(",") if isinstance(scale, str) else scale
-        lowest, highest = map(float, scale_)
-        if -np.inf < lowest < highest < np.inf:
-            return lowest, highest
+    with contextlib.suppress(TypeError, ValueError):
+        low, high = map(float, scale.split(",") if isinstance(scale, str) else scale)
+        if -np.inf < low < high < np.inf:
+            return low, high
         wrong = "the lowest rating must be below the highest"
-    except (TypeError, ValueError):
-        pass
     raise InputError(f"scale {scale}: {wrong}, as in 1,10")
 
 
@@ -195,14 +179,8 @@ def _heavy_tail(values):
     return second > 10 * max(np.median(values[values > 0]), 1)
 
 
-def finite_numbers(
-    column: pd.Series,  # ratings, as they come [n]
-    where: str,  # the table, for errors
-    first_line: int | Callable | None,  # as for refuse
-    notes: list,
-    gaps: bool | np.ndarray = False,  # which may be missing [n]
-) -> np.ndarray:  # float32 [n]
-    "Ratings as numbers; InputError names the first that is no finite number."
+def finite_numbers(column: pd.Series, where: str, first_line, notes: list, gaps=False):
+    "Ratings as float32 [n]; InputError for the first not finite, except in `gaps` [n]."
     with np.errstate(over="ignore"):  # too large for float32: refused as infinite
         values = to_numbers(column, where, notes).astype("float32", copy=False)
 
@@ -215,7 +193,7 @@ def finite_numbers(
     refuse(~np.isfinite(values) & ~np.asarray(gaps), column, where, first_line, reason)
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #a903cd98
+# %% ../../nbs/engine/03_tables.ipynb #c30b392f
 def _note_scale(values, lowest, highest, notes):
     "Notes an observed scale that looks odd."
     stars, counts = np.unique(values, return_counts=True)
@@ -223,15 +201,17 @@ def _note_scale(values, lowest, highest, notes):
         note(notes, f"all ratings are {highest:g}: nothing tells a movie that was "
              "liked from others", len(values))
     elif lowest == 0 and counts.argmax() == 0 and stars[1] >= 1 and highest >= 5:
-        note(notes, f"0 is the most frequent rating beside {stars[1]:g} to {highest:g}: it may mean that there is none; not_rated=0 (--not-rated 0) leaves it out", counts[0])
+        note(notes, f"0 is the most frequent rating beside {stars[1]:g} to {highest:g}: it "
+             "may mean that there is none; not_rated=0 (--not-rated 0) leaves it out",
+             counts[0])
     if lowest < min(0, highest):
         notes.append(
             f"ratings go from {lowest:g} to {highest:g}: as labels they are raised by "
             f"{-lowest:g}, and the scale says what is liked, "
             f"in {count_rows((values < 0).sum())} below 0")
     if lowest < highest and stars[-2] >= 1 and highest > 4 * stars[-2]:
-        note(notes, f"the highest rating is {highest:g} and the next one {stars[-2]:g}: "
-             "is it a slip? it is kept", counts[-1])
+        next_ = f"the next one {stars[-2]:g}: is it a slip? it is kept"
+        note(notes, f"the highest rating is {highest:g} and {next_}", counts[-1])
 
 
 def _ask_about_minus_one(rated, where):
@@ -359,15 +339,11 @@ def to_seconds(
     note(notes, f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #c49e0ac7
-def id_columns(
-    table: pd.DataFrame,
-    theirs: dict[str, str],  # our columns: theirs
-    where: str,  # the table, for errors
-    first_line: int | Callable | None,  # as for refuse
-    notes: list,
-) -> dict[str, pd.Categorical]:  # those of user_id, movie_id, movie_title there are
-    "Users and movies as clean names; InputError for the first that is empty."
+# %% ../../nbs/engine/03_tables.ipynb #94add8f8
+def id_columns(table: pd.DataFrame, theirs: dict, where: str, first_line, notes: list):
+    """{user_id, movie_id, movie_title: categorical of clean names}, for those there are.
+
+    `theirs`: our columns -> theirs. Raises InputError for the first that is empty."""
     parts = {}
     for ours in [c for c in ("user_id", "movie_id", "movie_title") if c in theirs]:
         parts[ours] = values = clean_names(table[theirs[ours]], where, ours, notes)
@@ -398,16 +374,14 @@ def _one_title(parts, notes):
          "told apart by movie_id", np.isin(first[ids], shared).sum())
     return "movie_id"
 
-# %% ../../nbs/engine/03_tables.ipynb #8720fcd3
+# %% ../../nbs/engine/03_tables.ipynb #702fdbdc
 GENRES_100K = (
     "Unknown Action Adventure Animation Children Comedy Crime Documentary Drama Fantasy"
     " Film-Noir Horror Musical Mystery Romance Sci-Fi Thriller War Western").split()
 
 
-def finish_movies(
-    movies: pd.DataFrame,  # movie_id, movie_title and, if known, movie_genres (a|b)
-) -> pd.DataFrame:  # movie_id, movie_title, movie_genres, release_year (Int16)
-    "A movie list with the columns of `Ratings`; the year is from the end of the title."
+def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
+    "A list of movie ids, titles and perhaps genres, with years from the titles' ends."
     movies = movies.assign(movie_genres=movies.get("movie_genres", "")).astype(str)
     titles = movies.movie_title.str.strip()  # a few of MovieLens' end in a blank
     year = pd.to_numeric(titles.str.extract(r"\((\d{4})\)\s*$")[0]).astype("Int16")

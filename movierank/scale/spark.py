@@ -169,7 +169,7 @@ def read_table(
     reader = spark.read.option("columnPruning", False).option("mode", "FAILFAST")
     return reader.csv(url, sep=sep, header=True, quote='"', escape='"', enforceSchema=False)
 
-# %% ../../nbs/scale/02_spark.ipynb #cec7139a
+# %% ../../nbs/scale/02_spark.ipynb #85219e39
 def read_rows(
     table: Any,  # a Spark data frame
     columns: str | dict[str, str] | None,  # which is which: "user_id=who"
@@ -177,8 +177,6 @@ def read_rows(
     notes: list[str],  # gets a sentence for what is not used
 ) -> tuple[Any, dict[str, str]]:  # a Spark data frame of text; our columns: theirs
     "Columns user, movie, title, rating, and at, a row's number; raises ColumnsError."
-    from pyspark.sql import functions as F
-
     table = table.toDF(*(name.removeprefix("\ufeff") for name in table.columns))
     theirs = settle_columns(table.columns, parse_columns(columns), where)
     if unused := [c for c in table.columns if c not in theirs.values()]:
