@@ -42,7 +42,7 @@ def load_trained(folder: str | Path) -> Trained:
     model.set_weights(weights)
     return Trained(model, history=history, **found)
 
-# %% ../nbs/07_recommendation.ipynb #9d77a564
+# %% ../nbs/07_recommendation.ipynb #05d693b3
 class Recommender:
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -129,7 +129,9 @@ class Recommender:
         "The k best for each (None: for all users), with ids."
         ids = self.vocabulary.user_ids if user_ids is None else user_ids
         ids = [ids] if isinstance(ids, str) else list(ids)
-        users = np.array([self.user_index(user) for user in ids], np.int32)
+        users = self.vocabulary.encode_users(ids)
+        if not users.all():
+            self.user_index(ids[users.argmin()])  # says who is unknown
         best = partial(self.best, k=k, include_seen=include_seen)
         return answers.all_blocks(best, ids, users, self.names)
 
