@@ -89,8 +89,8 @@ def clean_names(
         note(notes, f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #2c191168
-_ARTICLES = "the|an?|le|la|les|l'|une?|il|lo|gli|el|los|las|der|die|das|den|det|eine?|os?"
+# %% ../../nbs/engine/02_names.ipynb #609787af
+_ARTICLES = "the|an?|les?|l'|une?|il|gli|el|l[ao]s?|der|die|das|den|det|eine?|os?"
 _LETTERS = {
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
 _NUMBERS = dict(zip("ii iii iv vi vii viii ix xi xii xiii two three four".split(),
@@ -163,7 +163,7 @@ def _no_title(index, title, year, found):
     end = f"did you mean {' or '.join(names)}?" if names else _LISTED
     return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #23937b64
+# %% ../../nbs/engine/02_names.ipynb #d2b25eb4
 class TitleIndex:
     "Finds titles as people type them."
 
@@ -198,7 +198,7 @@ class TitleIndex:
         year = year or _year(title)
         for found in _fitting(self, simple_title(title)):
             years = {at: _year(self.titles[at]) for at in found}
-            near = [at for at in found if not year or abs((years[at] or year) - year) < 2]
+            near = [a for a in found if not year or abs((years[a] or year) - year) < 2]
             if near:
                 return [at for at in near if year and years[at] == year] or near
         return []
