@@ -19,14 +19,14 @@ from .errors import (
     InputError, count_rows, cut_short, did_you_mean, note)
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #7f054b3c
+# %% ../../nbs/engine/03_tables.ipynb #e555de1a
 _ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
-member visitorid uid; movie_id: movieid movie itemid item | filmid film productid product
-asin isbn articleid article trackid track songid song artistid artist businessid business
-gameid game bookid book const; movie_title: movietitle title | moviename filmtitle
-itemname productname booktitle; user_rating: userrating rating stars | yourrating
-myrating bookrating overall score; timestamp: timestamp | unixreviewtime time datetime
-date daterated | watcheddate"""
+member visitorid uid; movie_id: movieid movie itemid item | filmid film productid
+product asin isbn articleid article trackid track songid song artistid artist
+businessid business gameid game bookid book const; movie_title: movietitle title |
+moviename filmtitle itemname productname booktitle; user_rating: userrating rating
+stars | yourrating myrating bookrating overall score; timestamp: timestamp |
+unixreviewtime time datetime date daterated | watcheddate"""
 ALIASES = {  # our columns: headers, the preferred first; those in one text are equal
     ours.strip(): tuple(tiers.split("|"))
     for ours, tiers in (part.split(":") for part in _ALIASES.split(";"))}
@@ -114,12 +114,12 @@ def settle_columns(
         f"{cut_short(columns)}); say which is which with columns {option}"
         + f"{end}{where}" * has_movie, option)
 
-# %% ../../nbs/engine/03_tables.ipynb #5a31ae25
+# %% ../../nbs/engine/03_tables.ipynb #f230b44f
 def refuse(wrong: np.ndarray, table, where: str, first_line, reason: Callable):
     """InputError for the first row of a table that is wrong [n], by its line.
 
     `first_line` is that of row 0, or goes from a row's number in the index to its line;
-    None if lines are not known. `reason` goes from a position to what is wrong there."""
+    None if lines are not known. `reason` goes from a position to what is wrong."""
     if wrong.any():
         at = int(np.argmax(wrong))
         place = _place(table.index[at], first_line)
@@ -193,7 +193,7 @@ def finite_numbers(column: pd.Series, where: str, first_line, notes: list, gaps=
     refuse(~np.isfinite(values) & ~np.asarray(gaps), column, where, first_line, reason)
     return values
 
-# %% ../../nbs/engine/03_tables.ipynb #c30b392f
+# %% ../../nbs/engine/03_tables.ipynb #ef82e1fe
 def _note_scale(values, lowest, highest, notes):
     "Notes an observed scale that looks odd."
     stars, counts = np.unique(values, return_counts=True)
@@ -201,9 +201,9 @@ def _note_scale(values, lowest, highest, notes):
         note(notes, f"all ratings are {highest:g}: nothing tells a movie that was "
              "liked from others", len(values))
     elif lowest == 0 and counts.argmax() == 0 and stars[1] >= 1 and highest >= 5:
-        note(notes, f"0 is the most frequent rating beside {stars[1]:g} to {highest:g}: it "
-             "may mean that there is none; not_rated=0 (--not-rated 0) leaves it out",
-             counts[0])
+        end = "it may mean that there is none; not_rated=0 (--not-rated 0) leaves it out"
+        note(notes, "0 is the most frequent rating beside "
+             f"{stars[1]:g} to {highest:g}: {end}", counts[0])
     if lowest < min(0, highest):
         notes.append(
             f"ratings go from {lowest:g} to {highest:g}: as labels they are raised by "
@@ -339,9 +339,9 @@ def to_seconds(
     note(notes, f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #94add8f8
+# %% ../../nbs/engine/03_tables.ipynb #5060237d
 def id_columns(table: pd.DataFrame, theirs: dict, where: str, first_line, notes: list):
-    """{user_id, movie_id, movie_title: categorical of clean names}, for those there are.
+    """{user_id, movie_id, movie_title: categorical of clean names}, of what there is.
 
     `theirs`: our columns -> theirs. Raises InputError for the first that is empty."""
     parts = {}
@@ -477,7 +477,7 @@ def _titles_and_movies(parts, movies, users, notes):
     parts.setdefault("movie_title", parts["movie_id"])
     return movies, key
 
-# %% ../../nbs/engine/03_tables.ipynb #a2e45a8e
+# %% ../../nbs/engine/03_tables.ipynb #bb177317
 def frames_from_table(
     table: pd.DataFrame,  # a row a rating
     name: str = "data frame",  # what to call it, in its repr and in errors
@@ -510,8 +510,8 @@ def frames_from_table(
         times = to_seconds(table[theirs["timestamp"]], name, first_line, notes)
         parts |= {} if times is None else {"timestamp": times}
     pairs = np.sort(_pairs(ids["user_id"].codes, ids["movie_id"].codes))
-    note_repeats(notes, "repeated ratings of one movie by one user",
-                 parts.get("timestamp"), int((pairs[1:] == pairs[:-1]).sum()))
+    n = int((pairs[1:] == pairs[:-1]).sum())
+    note(notes, "repeated ratings of one movie by one user: the highest counts", n)
     return dict(interactions=pd.DataFrame(parts, copy=not share), movies=movies,
                 users=users, scale=scale or (0.0, 1.0), name=name, notes=tuple(notes),
                 movie_key=key)
