@@ -29,7 +29,7 @@ _all_ = ["CONFIGS", "Config"]
 # %% ../nbs/06_training.ipynb #3b2aaa45
 def make_config(
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
-    **changes,  # settings to change
+    **changes: Any,  # settings to change
 ) -> Config:  # raises UnknownNameError or InputError
     "A configuration by its name, with changes."
     return changed_settings(CONFIGS, config, changes)
@@ -131,7 +131,7 @@ def train(
     strategy: Any = None,  # a tf.distribute.Strategy: several machines
     callbacks: Any = (),  # Keras callbacks
     verbose: str | int = "auto",  # Keras' progress: 0 none, 1 a bar
-    **changes,  # settings of config to change, such as epochs=5
+    **changes: Any,  # settings of config to change, such as epochs=5
 ) -> Trained:  # raises UnknownNameError or InputError
     "Train; same seed, data and machine: same numbers, to the last bit."
     config = make_config(config, **changes)
