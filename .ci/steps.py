@@ -77,7 +77,7 @@ class Bench:
             self.outcomes[name] = outcome
             print(line, flush=True)
 
-    def run(self, name, command, cwd, env, timeout=900, stdout=None, log=None):
+    def run(self, name, command, cwd, env, timeout=1800, stdout=None, log=None):
         "Run a command without input, its output into the step's log (or `stdout`); Failure unless it exits with 0."
         log = log or self.log(name)
         log.parent.mkdir(exist_ok=True)
@@ -333,7 +333,7 @@ def developer_lane(bench: Bench, env: dict, commands):
 
     def readme(name):
         bench.run(name, [sys.executable, "-m", "venv", dev], bench.work, env)
-        bench.run(name, ["bash", "-c", commands[1]], copy_of_clone(clone), active, timeout=1500)
+        bench.run(name, ["bash", "-c", commands[1]], copy_of_clone(clone), active, timeout=2400)
         if not re.search(r"^Success\.$", bench.log(name).read_text(errors="replace"), flags=re.M):
             raise Failure("nbdev_test did not print Success.")
 
@@ -385,7 +385,7 @@ def developer_lane(bench: Bench, env: dict, commands):
     def movielens(name):
         if not (DATA / "ml-100k").is_dir():
             raise Skip(f"no {DATA.name}/ml-100k beside the clone")
-        bench.run(name, ["nbdev_test"], clone, {**active, "MOVIERANK_DATA": str(DATA.resolve())}, timeout=1500)
+        bench.run(name, ["nbdev_test"], clone, {**active, "MOVIERANK_DATA": str(DATA.resolve())}, timeout=2400)
 
     bench.step("README installs and tests", readme, ["README has its two commands"])
     bench.step("tests leave nothing behind", tests_leave_nothing, ["README installs and tests"])
