@@ -197,7 +197,7 @@ def write_shards(
     format: str = "example",  # packed for speed; "elwc", TF-Ranking's, for exchange
     n_shards: int | None = None,  # one for each 16,384 lists, at least 8, unless given
     overwrite: bool = False,  # may shards that are there be replaced?
-) -> "ShardedLists":  # what is now in the folder; raises InputError or MissingFileError
+) -> Any:  # ShardedLists: what is now in the folder; raises InputError or MissingFileError
     "Write lists to a folder of shards, in their order, all of it or nothing."
     n, about = how_many(len(lists), n_shards), dict(kind="rated", list_size=lists.width)
     if isinstance(lists, CatalogueLists):
@@ -312,7 +312,7 @@ POSITIONS = 2**17  # of dense arrays that are filled at a time
 
 
 def one_epoch(
-    lists: "ShardedLists", batch_size: int, shuffle: bool, seed: int, epoch: tf.Tensor
+    lists: Any, batch_size: int, shuffle: bool, seed: int, epoch: tf.Tensor
 ) -> tf.data.Dataset:
     "The batches of one epoch."
     size, n_sampled = (lists.contents[name] for name in ("list_size", "n_sampled"))
@@ -337,7 +337,7 @@ def one_epoch(
 
 
 def file_batches(
-    lists: "ShardedLists", batch_size: int, shuffle: bool, seed: int, epochs: int, first_epoch: int
+    lists: Any, batch_size: int, shuffle: bool, seed: int, epochs: int, first_epoch: int
 ) -> tf.data.Dataset:
     "The batches of some epochs, two read ahead; InputError if batch_size is below 1."
     n_batches = epochs * -(-len(lists) // whole_number(batch_size, "batch_size"))
@@ -347,7 +347,7 @@ def file_batches(
     return no_autotune(data.prefetch(2))
 
 # %% ../../nbs/scale/01_shards.ipynb #98e1def1
-def stored_ratings(lists: "ShardedLists") -> Ratings:
+def stored_ratings(lists: Any) -> Ratings:
     "The ratings that lists hold, all in memory; unknown users and movies are left out."
     v, about, key = lists.vocabulary, lists.ratings, lists.vocabulary.movie_key
     parts = [(np.zeros(0, int), np.zeros(0, int), np.zeros(0, np.float32))]
