@@ -79,10 +79,11 @@ def group(
     movies, labels = pad_lists(rows, start, length, movie, label)
     return RankingLists(whose.astype(np.int32), movies, labels)
 
-# %% ../nbs/03_grouping.ipynb #0bc61b49
+# %% ../nbs/03_grouping.ipynb #e1e7fe59
 def rating_matrix(
     ratings: Ratings, vocabulary: Vocabulary
 ) -> csr_array:  # float32 [n_users, n_movies]; row and column 0 are empty
-    "What each user has rated, and how high; of repeats the highest counts."
+    "What each user has rated, and how high; of repeats the latest counts."
     shape = vocabulary.n_users, vocabulary.n_movies
-    return interaction_matrix(*encode_ratings(ratings, vocabulary), shape)
+    time = ratings.interactions.get("timestamp")
+    return interaction_matrix(*encode_ratings(ratings, vocabulary), shape, time)

@@ -23,24 +23,28 @@ def rows_by_user(
         rows = rows[np.argsort((user >> 16).astype(np.uint16)[rows], kind="stable")]
     return rows
 
-# %% ../../nbs/engine/09_interactions.ipynb #c491d5ba
+# %% ../../nbs/engine/09_interactions.ipynb #039af8f9
 def interaction_matrix(
     user: np.ndarray,  # user indices, int32 [n]; 0 is unknown
     movie: np.ndarray,  # movie indices, int32 [n]; 0 is unknown
     rating: np.ndarray,  # float32 [n]
     shape: tuple[int, int],  # (n_users, n_movies), the unknown's 0 included
+    time: np.ndarray | None = None,  # when [n]; None: in the order of the rows
 ) -> csr_array:  # float32 [n_users, n_movies]; columns rise within a row
-    "Ratings as a sparse array, without unknowns; of repeats the highest counts."
-    known = (user > 0) & (movie > 0)
-    user, movie, rating = user[known], movie[known], np.float32(rating)[known]
-    order = rows_by_user(movie)
+    "Ratings as a sparse array, without unknowns; of repeats the latest counts."
+    known = np.flatnonzero((user > 0) & (movie > 0))
+    order = known[rows_by_user(movie[known])]
     order = order[rows_by_user(user[order])]
-    user, movie, rating = user[order], movie[order], rating[order]
-    new = (user[1:] != user[:-1]) | (movie[1:] != movie[:-1])
-    first = np.flatnonzero(np.r_[True, new][: len(user)])
-    data = np.maximum.reduceat(rating, first) if len(first) else rating
-    start = np.searchsorted(user[first], np.arange(shape[0] + 1))
-    return csr_array((data, movie[first], start.astype(np.int64)), shape)
+    new = (np.diff(user[order]) != 0) | (np.diff(movie[order]) != 0)
+    last = np.r_[new, True][: len(order)]
+    if time is not None and not last.all():
+        again = np.flatnonzero(~last | ~np.r_[True, last[:-1]])
+        pair, when = (np.cumsum(last) - last)[again], np.asarray(time)[order[again]]
+        order[again] = order[again][np.lexsort((when, pair))]  # ties in their order
+    order = order[last]
+    start = np.searchsorted(user[order], np.arange(shape[0] + 1))
+    data = np.float32(rating)[order], movie[order], start.astype(np.int64)
+    return csr_array(data, shape)
 
 # %% ../../nbs/engine/09_interactions.ipynb #0bccf133
 def pairs_in(
