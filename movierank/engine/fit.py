@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['check_ratings', 'check_files', 'watched_metric', 'early_stopping', 'best_epochs', 'epochs_of', 'validation_batches',
-           'go_on', 'make_keeper', 'by_epoch', 'plot_history', 'run_epochs', 'fit_lists', 'fit_twice']
+           'go_on', 'make_keeper', 'by_epoch', 'plot_history', 'run_epochs', 'forget_lists', 'fit_lists', 'fit_twice']
 
-# %% ../../nbs/engine/23_fit.ipynb #b7064e8f
+# %% ../../nbs/engine/23_fit.ipynb #c557a8d7
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -17,14 +17,14 @@ import numpy as np
 import pandas as pd
 
 from ..compat import tf
-from .checkpoint import Checkpoint, digest
+from .checkpoint import Checkpoint, data_digests
 from .epochs import fast_epochs, no_autograph, no_retracing_warnings
 from .errors import InputError
 from .interactions import held_back
 from .replicas import check_shareable, even_batches, on_all_workers, replica_steps
 from .settings import plain_settings
 
-# %% ../../nbs/engine/23_fit.ipynb #bdad4b9f
+# %% ../../nbs/engine/23_fit.ipynb #ab256724
 def check_ratings(stars: pd.Series, name: str, lists: str) -> None:
     "InputError if there is nothing to learn from these ratings in lists of that kind."
     if not len(stars):
@@ -36,7 +36,7 @@ def check_ratings(stars: pd.Series, name: str, lists: str) -> None:
 def check_files(lists: Any, config: Any) -> None:
     "InputError if lists in files are of another kind than the configuration asks for."
     for what, found in {"lists": lists.kind, "movie_key": lists.vocabulary.movie_key}.items():
-        if found != (asked := getattr(config, what)):
+        if found != (asked := getattr(config, what) or found):
             raise InputError(f"{lists.folder}: its {what} are {found!r}, and the configuration asks for {asked!r}; train with {what}={found!r} "
                              f"(--{what.replace('_', '-')} {found}), or write the lists anew")
 
@@ -89,7 +89,7 @@ def go_on(model, keeper: Checkpoint | None, strategy) -> int:  # epochs that are
         raise InputError(f"{keeper.file.parent}: not all workers see the same checkpoints in it; keep them in a folder that all of them share")
     return done
 
-# %% ../../nbs/engine/23_fit.ipynb #1e08e75f
+# %% ../../nbs/engine/23_fit.ipynb #c81160e6
 def make_keeper(
     folder: str | Path | None,  # for the checkpoint; made if it is not there
     config: Any,  # a dataclass of settings
@@ -102,8 +102,8 @@ def make_keeper(
         return None
     folder = Path(folder).expanduser()
     folder.mkdir(parents=True, exist_ok=True)
-    data, validation = (None if t is None else t.interactions for t in tables)
-    settings = {"data": digest(data), "validation": digest(validation)} | {name: str(x) for name, x in plain_settings(config).items()}
+    data = data_digests(*tables) if tables[0] is not None else {}
+    settings = data | {name: str(x) for name, x in plain_settings(config).items()}
     return Checkpoint(folder / "state.npz", settings, stopping, not strategy or strategy.extended.should_checkpoint)
 
 
@@ -132,7 +132,7 @@ def plot_history(
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/23_fit.ipynb #53748487
+# %% ../../nbs/engine/23_fit.ipynb #d0a19548
 def run_epochs(model, lists, config, held_out, callbacks, verbose, keeper, strategy, done: int) -> list | dict:
     "The epochs that are left, by Keras' `fit`: what each came to."
     data, n_calls = epochs_of(model, lists, config, done, strategy)
@@ -142,6 +142,13 @@ def run_epochs(model, lists, config, held_out, callbacks, verbose, keeper, strat
         fit = model.fit(data, validation_data=validation_batches(held_out, config, strategy), epochs=config.epochs, initial_epoch=done,
                         callbacks=callbacks, verbose=verbose, steps_per_epoch=n_calls)
     return keeper.history if keeper else fit.history
+
+
+def forget_lists(model: tf.keras.Model) -> None:
+    "What `fit` made of a model, which holds the training lists, goes away."
+    model.train_function = model.test_function = model.train_tf_function = None
+    for name in ("train_step", "test_step", "reset_metrics"):
+        vars(model).pop(name, None)
 
 
 def fit_lists(
@@ -175,6 +182,7 @@ def fit_lists(
     if strategy:
         weights, model = model.get_weights(), fresh()  # an ordinary model again
         model.set_weights(weights)
+    forget_lists(model)
     return model, by_epoch(history)
 
 # %% ../../nbs/engine/23_fit.ipynb #f561a455

@@ -6,7 +6,8 @@
 __all__ = ['CONFIGS', 'LEAST', 'RANGES', 'Config', 'settings_table', 'check_value', 'changed_settings', 'plain_setting',
            'plain_settings', 'settings_of', 'make_optimizer']
 
-# %% ../../nbs/engine/21_settings.ipynb #9c68a294
+# %% ../../nbs/engine/21_settings.ipynb #2473777d
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -18,7 +19,7 @@ from fastcore.docments import docments
 from ..compat import tf
 from .errors import InputError, UnknownNameError, did_you_mean, whole_number
 
-# %% ../../nbs/engine/21_settings.ipynb #64ea26fa
+# %% ../../nbs/engine/21_settings.ipynb #84e69700
 @dataclass(frozen=True)
 class Config:
     "Settings of a training: the data, the model, the fit."
@@ -26,7 +27,7 @@ class Config:
     list_size: int = 100  # movies a list of rated ones, at most
     list_order: str = "file"  # which rows share a list, if a user has several: "file", as they come, or evenly by "hash"
     n_sampled: int = 0  # movies of label 0 to draw for a catalogue list; 0: all
-    movie_key: str = "movie_title"  # what a movie is known by; or "movie_id"
+    movie_key: str | None = None  # what a movie is known by, "movie_title" or "movie_id"; None: as the data say
     dim: int = 64  # numbers a vector
     user_ids: bool = True  # a vector for each user?
     history: tuple = ()  # weights by which the movies that a user rated count (engine.history.WEIGHTS)
@@ -116,12 +117,15 @@ def changed_settings(
         raise InputError("apart: trains the id and the history each by itself, so it needs both; set history and user_ids, or leave apart out")
     return config
 
-# %% ../../nbs/engine/21_settings.ipynb #2b5ad3ab
+# %% ../../nbs/engine/21_settings.ipynb #a32123e2
 def plain_setting(value: Any) -> Any:
-    "A setting as JSON can hold it; a Keras object becomes the name of its class in angle brackets."
+    "A setting as JSON can hold it; a Keras object becomes its class and its own settings in angle brackets."
     if isinstance(value, (list, tuple)):
         return [plain_setting(v) for v in value]
-    return value if isinstance(value, (str, int, float, type(None))) else f"<{type(value).__name__}>"
+    if isinstance(value, (str, int, float, type(None))):
+        return value
+    plain = lambda x: x.item() if hasattr(x, "item") else type(x).__name__
+    return f"<{type(value).__name__} {json.dumps(value.get_config(), default=plain)}>"
 
 
 def plain_settings(config: Any) -> dict[str, Any]:
