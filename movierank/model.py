@@ -14,7 +14,7 @@ from .engine.history import History
 from .engine.towers import (
     added_to_itself, at, embedding, feature_part, history_part)
 
-# %% ../nbs/04_model.ipynb #eed68811
+# %% ../nbs/04_model.ipynb #efdb944d
 def score(
     users: tf.Tensor,  # float32 [batch, dim]: vectors of users
     movies: tf.Tensor,  # float32 [n_movies, dim], or lists [batch, n, dim]
@@ -22,10 +22,12 @@ def score(
     itself: tf.Tensor | None = None,  # float32 [batch, n_movies or n]
 ) -> tf.Tensor:  # float32 [batch, n_movies or n]
     "<user, movie> + bias, less what the movie has added to its own score."
-    if len(movies.shape) == 2:
-        scores = tf.matmul(users, movies, transpose_b=True)
-    else:
+    if len(movies.shape) == 3:
         scores = tf.linalg.matvec(movies, users)
+    elif isinstance(movies, np.ndarray):  # of NumPy: quicker for a few users
+        scores = users @ movies.T
+    else:
+        scores = tf.matmul(users, movies, transpose_b=True)
     scores = scores if itself is None else scores - itself
     return scores if bias is None else scores + bias
 
