@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['UNKNOWN', 'most_frequent_first', 'encode', 'Vocabulary', 'build_vocabulary', 'encode_ratings', 'keras_lookup']
 
-# %% ../nbs/02_vocabulary.ipynb #36b58034
+# %% ../nbs/02_vocabulary.ipynb #32b01343
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,11 +14,11 @@ import pandas as pd
 from .compat import tf
 from .data import Ratings
 from .engine.errors import InputError
-from .engine.names import as_categorical
+from .engine.names import clean_name, distinct
 
 UNKNOWN = "[UNK]"  # what index 0 decodes to, as in Keras
 
-# %% ../nbs/02_vocabulary.ipynb #1ef1e92d
+# %% ../nbs/02_vocabulary.ipynb #e4afaffd
 def most_frequent_first(
     values: pd.Series,  # strings, best as a categorical [n]
 ) -> list[str]:  # the distinct ones, by falling count, ties in code-point order
@@ -29,16 +29,16 @@ def most_frequent_first(
 
 
 def encode(
-    index: pd.Index,  # the known strings
-    values: Sequence,  # strings, best as a categorical [n]
-) -> np.ndarray:  # int32 [n]: positions from 1; 0 for what the index lacks
-    "Strings to indices: each distinct string is looked up once."
-    column = as_categorical(values)
-    names = pd.Index([*map(str, column.categories.tolist())], dtype=object)
-    found = np.append(index.get_indexer(names) + 1, 0)  # for missing values
-    return found.astype(np.int32)[column.codes]
+    index_of: dict[str, int],  # from the known names to indices, from 1
+    values: Sequence,  # names, best as a categorical [n]
+) -> np.ndarray:  # int32 [n]; 0 for what is not known
+    "Names to indices: each distinct name is looked up, as it is or cleaned."
+    codes, names = distinct(values)
+    found = [index_of.get(name) or index_of.get(clean_name(name), 0)
+             for name in names]
+    return np.array([*found, 0], np.int32)[codes]  # 0 for missing values, too
 
-# %% ../nbs/02_vocabulary.ipynb #b020fd41
+# %% ../nbs/02_vocabulary.ipynb #ab9ef943
 class Vocabulary:
     "User ids and movies, each with an index from 1; 0 is the unknown."
 
@@ -53,7 +53,8 @@ class Vocabulary:
                              "movie_title or movie_id; choose one of these")
         self.user_ids, self.movies = lists = list(user_ids), list(movies)
         self.n_users, self.n_movies = (len(x) + 1 for x in lists)
-        self._users, self._movies = (pd.Index(x, dtype=object) for x in lists)
+        self._users, self._movies = (dict(zip(x, range(1, len(x) + 1)))
+                                     for x in lists)
         self.movie_key = movie_key
 
     def __repr__(self) -> str:
@@ -76,15 +77,15 @@ class Vocabulary:
         "Indices to movies."
         return np.array([UNKNOWN, *self.movies], object)[np.asarray(indices)]
 
-# %% ../nbs/02_vocabulary.ipynb #24410280
+# %% ../nbs/02_vocabulary.ipynb #68d1d8c0
 def build_vocabulary(
     ratings: Ratings,
-    movie_key: str = "movie_title",  # "movie_id", if two movies share a title
+    movie_key: str | None = None,  # None: as `ratings` says; by title or by id
 ) -> Vocabulary:  # raises InputError for another movie_key
     "Every user and movie that occurs in `ratings`, most frequent first."
-    rows = ratings.interactions
-    names = (rows.user_id, rows.get(movie_key, ()))
-    return Vocabulary(*map(most_frequent_first, names), movie_key)
+    rows, key = ratings.interactions, movie_key or ratings.movie_key
+    names = (rows.user_id, rows.get(key, ()))
+    return Vocabulary(*map(most_frequent_first, names), key)
 
 
 def encode_ratings(

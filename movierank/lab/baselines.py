@@ -136,14 +136,14 @@ def available_baselines() -> dict[str, Callable]:  # {name: recipe}
     names = ("implicit ALS", "implicit BPR", "implicit BM25") if find_spec("implicit") else ()
     return {**BASELINES, **{name: implicit_recipe(name) for name in names}}
 
-# %% ../../nbs/lab/01_baselines.ipynb #2885626f
+# %% ../../nbs/lab/01_baselines.ipynb #19a58e1c
 def evaluate_split(
     ratings: Ratings,
     test: float = 0.2,  # share to hold out
     by: str = "user",  # as for split: random, user, movie or time
     configs: Sequence[str] = ("catalogue", "rated"),  # names in CONFIGS to train
     *,
-    movie_key: str = "movie_title",  # what a movie is known by: "movie_title" or "movie_id"
+    movie_key: str | None = None,  # what a movie is known by, "movie_title" or "movie_id"; None: as the data say
     seeds: Sequence[int] = (42,),  # a training each
     baselines: dict[str, Callable] | None = None,  # {name: recipe}; available_baselines() unless given
     k: int = 10,  # movies recommended to each user

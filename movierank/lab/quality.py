@@ -75,14 +75,14 @@ class QualityResult:
         return [{"split": how, "question": question, "model": model, **plain(row), "sd": plain(e.spread(question).loc[model])}
                 for how, e in self.evaluations.items() for question in ("rated", "catalogue") for model, row in e.by_seed(question).iterrows()]
 
-# %% ../../nbs/lab/04_quality.ipynb #2d7f73a2
+# %% ../../nbs/lab/04_quality.ipynb #b83067de
 def quality(
     data: Any = "sample",  # what load_ratings takes; or a folder with train.csv and test.csv
     *,
     seeds: Sequence[int] = (1, 2, 3),  # a training each
     by: Sequence[str] = ("user", "time"),  # how to split, as for split
     about: Any = None,  # a source whose movies, users and scale, but not whose ratings, are used: the same ids
-    movie_key: str = "movie_title",  # what a movie is known by: "movie_title" or "movie_id"
+    movie_key: str | None = None,  # what a movie is known by, "movie_title" or "movie_id"; None: as the data say
     baselines: dict[str, Callable] | None = None,  # {name: recipe}; all that there are unless given
     progress: Callable = lambda line: None,  # called with a line about each step
     **changes,  # settings of both configurations to change, such as epochs=5
@@ -103,7 +103,7 @@ def quality(
         evaluations[how] = evaluate(models, test, known, baselines=available_baselines() if baselines is None else baselines, seeds=seeds)
     return QualityResult(next(iter(parts.values()))[0].name, evaluations, seconds)
 
-# %% ../../nbs/lab/04_quality.ipynb #b6c875f0
+# %% ../../nbs/lab/04_quality.ipynb #dd5807b2
 MEASURE = {"catalogue": "ndcg@10", "rated": "ndcg"}  # what is to become high
 
 
@@ -112,7 +112,7 @@ def validate(
     fit: Callable,  # a recipe
     question: str,  # "catalogue" or "rated"
     seeds: Sequence[int] = (0,),  # a validation part each
-    movie_key: str = "movie_title",
+    movie_key: str | None = None,
 ) -> float:  # the mean over the parts
     "What a recipe reaches on tenths that are held out of the training data."
     values = []
