@@ -35,12 +35,9 @@ class UnknownNameError(MovierankError, LookupError):
 class DownloadError(MovierankError, ConnectionError):
     "A data set that could not be fetched."
 
-# %% ../../nbs/engine/01_errors.ipynb #4f267752
-def cut_short(
-    values: str | list,  # a text, or a list of anything
-    n: int = 40,  # characters of each text, and a fifth as many texts
-) -> str:  # the beginning, for an error message
-    "The beginning of a text, or of each of several, joined by commas."
+# %% ../../nbs/engine/01_errors.ipynb #272313d1
+def cut_short(values: str | list, n: int = 40) -> str:
+    "The first `n` characters of a text; of a list, of a fifth as many, joined by commas."
     if isinstance(values, str):
         return values if len(values) <= n else values[: n - 1] + "…"
     values = list(values)
@@ -58,7 +55,7 @@ def note(notes: list | None, text: str, n: int):
     if n and notes is not None:
         notes.append(f"{text}, in {count_rows(n)}")
 
-# %% ../../nbs/engine/01_errors.ipynb #8acbd80f
+# %% ../../nbs/engine/01_errors.ipynb #41947838
 def _closest(name, known, n=3):
     "Names that look like `name`, the best first, by difflib."
     known = [str(k) for k in known]
@@ -76,13 +73,8 @@ def did_you_mean(name: str, known) -> str:
     return f"; known are {', '.join(map(str, known))}" if len(known) < 20 else ""
 
 
-def unknown_name(
-    kind: str,  # "user" or "movie"
-    name: str,  # the name that is not known
-    known,  # the names that are: a sequence of strings
-    where: str,  # what knows them
-) -> UnknownNameError:  # to be raised
-    "The error for a user or a movie that a data set does not have."
+def unknown_name(kind: str, name: str, known, where: str) -> UnknownNameError:  # to be raised
+    "The error for a user or movie (`kind`) that is not among the `known` names of `where`."
     end = did_you_mean(name, known) or f"; its interactions list every {kind}"
     return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{end}")
 

@@ -13,12 +13,10 @@ from .epochs import count_epoch, make_step
 from .errors import InputError
 from .lists import no_autotune
 
-# %% ../../nbs/engine/13_replicas.ipynb #4cde0172
-def even_batches(
-    data: tf.data.Dataset,  # of queries and labels, in batches
-    n_workers: int,
-) -> tf.data.Dataset:  # with "row", which of a batch, and "n_lists", how many are real
-    "Batches that can be dealt evenly: empty lists at the end make up what is missing."
+# %% ../../nbs/engine/13_replicas.ipynb #f229fc76
+def even_batches(data: tf.data.Dataset, n_workers: int) -> tf.data.Dataset:
+    """Batches of queries and labels that can be dealt evenly: empty lists make up what is missing;
+    "row" says which of a batch a list is, and "n_lists" how many are real."""
 
     def fill(query, label):
         n = tf.shape(label)[0]
@@ -32,28 +30,21 @@ def even_batches(
     options.experimental_distribute.auto_shard_policy = policy.DATA  # split batches
     return no_autotune(data.map(fill)).with_options(options)
 
-# %% ../../nbs/engine/13_replicas.ipynb #9b5ce765
-def check_shareable(
-    config: Any,  # batch_size, patience, optimizer, metrics, loss
-    n_workers: int,  # who share a batch
-) -> None:
-    "InputError unless so many workers can share a training of that configuration."
-    if config.patience:
-        raise InputError("patience: early stopping is for one machine; "
-                         "find the number of epochs there, and give epochs here")
-    if any(not isinstance(x, str) for x in (config.optimizer, *config.metrics)):
-        raise InputError("optimizer and metrics: on many workers, give them by name, "
-                         "since each worker makes its own")
-    if getattr(config.loss, "reduction", "") == "sum":
-        raise InputError("loss: on many workers, its reduction has to be a mean over "
-                         "lists, not a sum; leave reduction out")
+# %% ../../nbs/engine/13_replicas.ipynb #62c447ee
+def check_shareable(config: Any, n_workers: int) -> None:
+    "InputError unless so many workers can share batches of that configuration."
     size, n = config.batch_size, n_workers
-    if size % n:
-        even = size + -size % n
-        raise InputError(f"batch_size {size}: {n} workers cannot divide it evenly; "
-                         f"choose a multiple of {n}, such as {even} (--batch-size {even})")
+    even, given = size + -size % n, (config.optimizer, *config.metrics)
+    for wrong, why in (
+        (config.patience, "patience: early stopping is for one machine; find the number of epochs there, and give epochs here"),
+        (any(not isinstance(x, str) for x in given), "optimizer and metrics: on many workers, give them by name, since each worker makes its own"),
+        (getattr(config.loss, "reduction", "") == "sum", "loss: on many workers, its reduction has to be a mean over lists, not a sum; leave reduction out"),
+        (even != size, f"batch_size {size}: {n} workers cannot divide it evenly; choose a multiple of {n}, such as {even} (--batch-size {even})"),
+    ):
+        if wrong:
+            raise InputError(why)
 
-# %% ../../nbs/engine/13_replicas.ipynb #69b1d277
+# %% ../../nbs/engine/13_replicas.ipynb #a18aa034
 def real_lists(query: dict, label) -> tuple:
     "A worker's real lists, or else one that fills up; their number; their part of all."
     n = tf.math.count_nonzero(query["row"] < query["n_lists"], dtype=tf.int32)
@@ -61,33 +52,28 @@ def real_lists(query: dict, label) -> tuple:
     return {name: x[:first] for name, x in query.items()}, label[:first], n, part
 
 
-def replica_steps(
-    model: tf.keras.Model,  # compiled in the strategy's scope
-    config: Any,
-    width: int,  # movies a list
-) -> None:
-    "In the strategy's scope: let `model` take its part of batches of `even_batches`."
+def replica_steps(model: tf.keras.Model, config: Any, width: int) -> None:
+    "In the strategy's scope: let a compiled model take its part of `even_batches`, lists of `width` movies."
     plain = model.loss.from_config(model.loss.get_config() | {"reduction": "none"})
     names, (add, results) = ["loss", *config.metrics], count_epoch(model, config)
 
     def loss_of(labels, scores):  # a mean over lists, which Keras refuses in a strategy
         return tf.reduce_mean(plain(labels, scores))
 
-    def train_step(batch):
-        query, label, n, part = real_lists(*batch)
-        loss, _, scores = step(query, label, part)
-        add(loss, n, label[:n], scores[:n])
-        return dict.fromkeys(names, loss)
-
-    def test_step(batch):
-        query, label, n, _ = real_lists(*batch)
+    def test(query, label, part):
         scores = model(query, training=False)
-        loss = loss_of(label, scores)
-        add(loss, n, label[:n], scores[:n])
-        return dict.fromkeys(names, loss)
+        return loss_of(label, scores), None, scores
 
-    step = make_step(model, config, width, loss_of)
-    model.train_step, model.test_step = train_step, test_step
+    def counted(run):
+        def one(batch):
+            query, label, n, part = real_lists(*batch)
+            loss, _, scores = run(query, label, part)
+            add(loss, n, label[:n], scores[:n])
+            return dict.fromkeys(names, loss)
+        return one
+
+    model.train_step = counted(make_step(model, config, width, loss_of))
+    model.test_step = counted(test)
     model.distribute_reduction_method, model.get_metrics_result = "first", results
 
 

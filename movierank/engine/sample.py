@@ -172,18 +172,16 @@ def _make_times(rng, user):
     room = _LAST - _FIRST - clock[first + count - 1]
     return _FIRST + clock + (rng.random(len(count)) * room).astype(np.int64)[user]
 
-# %% ../../nbs/engine/07_sample.ipynb #5be94417
+# %% ../../nbs/engine/07_sample.ipynb #c510df18
 def _check_sizes(n_users, n_movies, n_ratings):
     "InputError unless each user can rate at least 20 movies, all of them different."
-    sizes = dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings)
-    for name, size in sizes.items():
+    for name, size in dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings).items():
         whole_number(size, name)
-    users, least, most = f"n_users={n_users}", _LEAST * n_users, n_users * n_movies
-    few = f"few for {users}, who rate at least {_LEAST} movies each; give {least} or more"
-    many = f"many for {users} and n_movies={n_movies}; give {most} or fewer"
-    if not least <= n_ratings <= most:
-        wrong = few if n_ratings < least else many
-        raise InputError(f"n_ratings={n_ratings}: too {wrong}")
+    wrong, least, most = f"n_ratings={n_ratings}: too", _LEAST * n_users, n_users * n_movies
+    if n_ratings < least:
+        raise InputError(f"{wrong} few for n_users={n_users}, who rate at least {_LEAST} movies each; give {least} or more")
+    if n_ratings > most:
+        raise InputError(f"{wrong} many for n_users={n_users} and n_movies={n_movies}; give {most} or fewer")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -196,12 +194,8 @@ class Sample:
         size = "{:,} x {:,}".format(*self.truth.shape)
         return f"Sample({len(self.frames['interactions']):,} ratings, truth {size})"
 
-    def scores(
-        self,
-        user_ids,  # user ids, strings [n]
-        movie_titles,  # movie titles, strings [n]
-    ) -> np.ndarray:  # expected stars, float32 [n]; raises UnknownNameError
-        "The truth for each pair: what a perfect model would say."
+    def scores(self, user_ids, movie_titles) -> np.ndarray:  # float32 [n]
+        "Expected stars of pairs, strings [n] each: what a perfect model would say; UnknownNameError for another name."
         user = _positions(user_ids, self.truth.index, "user")
         movie = _positions(movie_titles, self.truth.columns, "movie title")
         return self.truth.to_numpy()[user, movie]
@@ -209,11 +203,10 @@ class Sample:
 
 def _positions(wanted, known, what):
     "Where names are in an index [n]; UnknownNameError for one that it lacks."
-    wanted = pd.Index(np.asarray(wanted, dtype=object))
-    found = known.get_indexer(wanted)
-    if len(lacking := wanted[found < 0]):
-        hint = did_you_mean(lacking[0], known)
-        raise UnknownNameError(f"{lacking[0]}: no such {what} in the sample{hint}")
+    found = known.get_indexer(pd.Index(np.asarray(wanted, dtype=object)))
+    if len(found) and found.min() < 0:
+        name = list(wanted)[found.argmin()]
+        raise UnknownNameError(f"{name}: no such {what} in the sample{did_you_mean(name, known)}")
     return found
 
 # %% ../../nbs/engine/07_sample.ipynb #c927712c

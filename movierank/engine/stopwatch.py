@@ -12,15 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-# %% ../../nbs/engine/20_stopwatch.ipynb #bf17940c
+# %% ../../nbs/engine/20_stopwatch.ipynb #b45bf935
 class Stopwatch:
     "Seconds by stage, by the clock of the day, so that a process can go on for another."
 
-    def __init__(
-        self,
-        say: Callable[[str], None] | None = None,  # is told what begins
-        started: float | None = None,  # seconds since 1970; now unless given
-    ):
+    # `say` is told what begins; `started`: seconds since 1970, now unless given
+    def __init__(self, say: Callable[[str], None] | None = None, started: float | None = None):
         self.seconds: dict[str, list[float]] = {}  # {stage: how long it took, each time}
         self.say, self.started = say, time.time() if started is None else started
         self.last = self.started
