@@ -6,9 +6,9 @@
 __all__ = ['CONTENDERS', 'NEEDS', 'STAGES', 'tutorial_rows', 'tutorial_vocabulary', 'tutorial_lists', 'tutorial_model',
            'tutorial_best', 'Task', 'epoch_laps', 'run_tutorial', 'run_movierank', 'save_lists', 'best_titles',
            'rax_epoch', 'run_rax', 'keras_rs_model', 'run_keras_rs', 'main', 'start', 'run_alone', 'choose_contenders',
-           'run_whole', 'in_rounds', 'spread_of', 'row_of', 'SpeedResult', 'speed', 'epoch_floor']
+           'run_whole', 'in_rounds', 'row_of', 'SpeedResult', 'speed', 'epoch_floor']
 
-# %% ../../nbs/lab/02_speed.ipynb #cb13c144
+# %% ../../nbs/lab/02_speed.ipynb #01a3b951
 import importlib.util
 import json
 import os
@@ -27,7 +27,7 @@ import pandas as pd
 
 from ..data import Ratings, load_ratings
 from ..engine.errors import UnknownNameError, did_you_mean, whole_number
-from ..engine.stopwatch import Stopwatch
+from ..engine.stopwatch import Stopwatch, timed
 
 # %% ../../nbs/lab/02_speed.ipynb #a1dc99f3
 def tutorial_rows(ratings: Ratings):  # a tf.data.Dataset
@@ -53,7 +53,7 @@ def tutorial_lists(rows, users):  # a tf.data.Dataset of (features, ratings)
     lists = rows.group_by_window(lambda row: users(row["user_id"]), lambda _, rows: rows.batch(100), 100)
     return lists.map(lambda row: (row, row.pop("user_rating"))).ragged_batch(32)
 
-# %% ../../nbs/lab/02_speed.ipynb #3bc42756
+# %% ../../nbs/lab/02_speed.ipynb #639b127e
 def tutorial_model(users, movies, metrics: bool = True):  # a compiled Keras model
     "The tutorial's model, loss, optimizer and, if asked for, metrics, for two look-ups."
     from movierank.compat import tf, tfr
@@ -62,8 +62,7 @@ def tutorial_model(users, movies, metrics: bool = True):  # a compiled Keras mod
         def __init__(self):
             super().__init__()
             self.users, self.movies = users, movies
-            self.user_embed = tf.keras.layers.Embedding(users.vocabulary_size(), 64)
-            self.movie_embed = tf.keras.layers.Embedding(movies.vocabulary_size(), 64)
+            self.user_embed, self.movie_embed = (tf.keras.layers.Embedding(known.vocabulary_size(), 64) for known in (users, movies))
 
         def call(self, features):
             user = self.user_embed(self.users(features["user_id"]))
@@ -84,7 +83,7 @@ def tutorial_best(model, user: str, k: int = 5) -> list[str]:
     scores = model({"user_id": tf.fill(titles.shape, user), "movie_title": titles})
     return [t.decode() for t in tfr.utils.sort_by_scores(scores, [titles], k)[0][0].numpy()]
 
-# %% ../../nbs/lab/02_speed.ipynb #1209c98c
+# %% ../../nbs/lab/02_speed.ipynb #102380bf
 @dataclass(frozen=True)
 class Task:
     "What every contender has to do."
@@ -95,8 +94,8 @@ class Task:
     lists: str = ""  # a file with the lists, for contenders outside TensorFlow
 
 
-def epoch_laps(watch: Stopwatch, keras):
-    "A callback, of this Keras, that ends a stage `epoch` after each epoch."
+def epoch_laps(watch: Stopwatch, keras):  # a callback of this Keras
+    "Ends a stage `epoch` after each epoch."
     return keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: watch.lap("epoch"))
 
 
@@ -248,7 +247,7 @@ def run_keras_rs(task: Task, watch: Stopwatch) -> dict:  # as run_tutorial
     watch.lap("recommend")
     return {**fit.history, "top": top}
 
-# %% ../../nbs/lab/02_speed.ipynb #a83a6129
+# %% ../../nbs/lab/02_speed.ipynb #575c57f5
 CONTENDERS = {"tutorial": run_tutorial, "movierank": run_movierank, "rax": run_rax, "keras_rs": run_keras_rs}
 NEEDS = {"rax": ("jax", "rax", "optax"), "keras_rs": ("jax", "keras", "keras_rs")}  # these begin with movierank's lists
 
@@ -262,12 +261,11 @@ def main(name: str, task: str, started: str) -> None:
 
 def start(command: list) -> tuple[str, float]:
     "Run a command: its output, and the seconds it took; RuntimeError if it fails."
-    started = time.time()
-    done = subprocess.run(command, capture_output=True, text=True)
+    seconds, done = timed(lambda: subprocess.run(command, capture_output=True, text=True))
     if done.returncode:
-        said = [line for line in ["?", *done.stderr.splitlines()] if "Error" in line or line == "?"]
+        said = ["?", *(line for line in done.stderr.splitlines() if "Error" in line)]
         raise RuntimeError(f"{' '.join(command[3:])}: ended with {done.returncode}: {said[-1]}")
-    return done.stdout, time.time() - started
+    return done.stdout, seconds
 
 
 def run_alone(name: str, task: Task) -> dict:  # what it returns, and seconds {stage: [...]}
@@ -277,11 +275,9 @@ def run_alone(name: str, task: Task) -> dict:  # what it returns, and seconds {s
     done = json.loads(output.splitlines()[-1])
     return {**done, "seconds": {**done["seconds"], "process": [seconds]}}
 
-# %% ../../nbs/lab/02_speed.ipynb #d72ec41d
-def choose_contenders(
-    names: list[str] | None = None,  # keys of CONTENDERS; None: all that have their packages
-) -> tuple[list[str], list[str]]:  # names, and notes on who is left out
-    "Whom to compare; UnknownNameError for a name that is none."
+# %% ../../nbs/lab/02_speed.ipynb #dbb9236c
+def choose_contenders(names: list[str] | None = None) -> tuple[list[str], list[str]]:
+    "Whom to compare, of keys of CONTENDERS or of all, and notes on who is left out; UnknownNameError for a name that is none."
     for name in names or ():
         if name not in CONTENDERS:
             raise UnknownNameError(f"{name}: no such contender{did_you_mean(name, CONTENDERS)}")
@@ -316,21 +312,17 @@ def in_rounds(task: Task, names: list, rounds: int, whole: bool, notes: list, sa
                 run["seconds"]["start to top 5"] = [run_whole(name, task)]
     return {name: found for name, found in runs.items() if found}
 
-# %% ../../nbs/lab/02_speed.ipynb #4be6eb18
+# %% ../../nbs/lab/02_speed.ipynb #e0ed4a2d
 STAGES = ("import", "read", "vocabulary", "grouping", "first epoch", "later epoch", "recommend", "start to top 5")
 
 
-def spread_of(s: list[float]) -> dict | None:
-    "Seconds of some runs: median, least, most, n; None if there are none."
-    return {"median": statistics.median(s), "least": min(s), "most": max(s), "n": len(s)} if s else None
-
-
 def row_of(name: str, runs: list[dict], data: str) -> dict:
-    "A contender's row: contender, data, seconds {stage: spread_of}, ndcg, mrr, top."
-    taken = [run["seconds"] for run in runs]
-    for s in taken:
-        s["first epoch"], s["later epoch"] = s["epoch"][:1], s["epoch"][1:]
-    seconds = {stage: spread_of([x for s in taken for x in s.get(stage, [])]) for stage in STAGES}
+    "A contender's row: contender, data, seconds {stage: {median, least, most, n}, or None}, ndcg, mrr, top."
+    seconds = {}
+    for stage in STAGES:
+        part = {"first epoch": ("epoch", slice(0, 1)), "later epoch": ("epoch", slice(1, None))}.get(stage, (stage, slice(None)))
+        s = [x for run in runs for x in run["seconds"].get(part[0], [])[part[1]]]
+        seconds[stage] = {"median": statistics.median(s), "least": min(s), "most": max(s), "n": len(s)} if s else None
     return dict(contender=name, data=data, seconds=seconds, **{key: runs[-1][key] for key in ("ndcg", "mrr", "top")})
 
 
@@ -338,7 +330,7 @@ def row_of(name: str, runs: list[dict], data: str) -> dict:
 class SpeedResult:
     "What `speed` measured."
     data: str  # what was trained on
-    rows: list[dict]  # a row a contender: see row_of
+    rows: list[dict]  # a row a contender, see row_of
     notes: tuple[str, ...] = ()  # who is left out, and why
 
     def __repr__(self) -> str:
@@ -386,19 +378,13 @@ def speed(
     rows = [row_of(name, found, repr(ratings)) for name, found in runs.items()]
     return SpeedResult(repr(ratings), rows, tuple(notes))
 
-# %% ../../nbs/lab/02_speed.ipynb #ba257f27
-def epoch_floor(
-    lists,  # RankingLists
-    n_users: int,  # rows of the users' table
-    n_movies: int,  # rows of the movies' table
-    dim: int = 64,  # numbers a vector
-    block: int = 8192,  # rows at a time, which is about the quickest
-) -> tuple[Callable, list]:  # a function that does it once; its two tables, zeros at first
-    "An epoch's floor: fetch the vectors of the movies rated and of the users, and add 1."
+# %% ../../nbs/lab/02_speed.ipynb #d431fa77
+def epoch_floor(lists, n_users: int, n_movies: int, dim: int = 64) -> tuple[Callable, list]:
+    "An epoch's floor, for RankingLists: a function that fetches the vectors of movies and users and adds 1; its two tables, zeros at first."
     from movierank.compat import tf
 
     tables = [tf.Variable(tf.zeros([n, dim])) for n in (n_users, n_movies)]
-    used = [tf.constant(lists.user), tf.constant(lists.movie[lists.label >= 0])]
+    used, block = [tf.constant(lists.user), tf.constant(lists.movie[lists.label >= 0])], 8192  # about the quickest
 
     @tf.function(autograph=False)
     def epoch():
