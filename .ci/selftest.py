@@ -5,6 +5,7 @@ from pathlib import Path
 from zlib import crc32
 
 import house
+from budgets import ALL_LINES, BOOK_LINES
 
 INSTALL = "#| hide\n# installed.txt git+https://github.com/movierank/movierank\n"
 BADGE = "https://colab.research.google.com/github/movierank/movierank/blob/main/nbs/"
@@ -145,8 +146,8 @@ WRONG = [  # (check, what is done to the good house, part of the complaint)
     ("contracts", lambda r: append(r, ".importlinter", "    gone\n"), "holds movierank.engine.gone, which comes from no notebook"),
     ("budget_minutes", lambda r: add(r, "01_data", "word " * 4200, "markdown"), "01_data.ipynb: 22"),
     ("budget_minutes", lambda r: [add(r, f"0{n}_x", "word " * 3800, "markdown") for n in range(2, 9)], "the book: 13"),
-    ("budget_lines", lambda r: add(r, "01_data", "#| export\n" + "x = 1\n" * 951), "the book: 95"),
-    ("budget_lines", lambda r: add(r, "engine/02_names", "#| exporti\n" + f"x = '{'1' * 90}'\n" * 3900), "everything: 78"),
+    ("budget_lines", lambda r: add(r, "01_data", "#| export\n" + "x = 1\n" * (BOOK_LINES + 1)), "exported lines, at most " + str(BOOK_LINES)),
+    ("budget_lines", lambda r: add(r, "engine/02_names", "#| exporti\n" + f"x = '{'1' * 90}'\n" * (ALL_LINES // 2 + 1)), "exported lines, at most " + str(ALL_LINES)),
     ("budget_cells", lambda r: add(r, "01_data", f"#| export\ndef f():\n{LONG}"), "31 exported lines"),
     ("budget_cells", lambda r: add(r, "01_data", f"#| export\nclass A:\n{LONG}\n{LONG}\n{LONG}\n{LONG}"), "class A has 121 lines"),
     ("budget_cells", lambda r: add(r, "01_data", "#| export\nclass A:\n    def f(self):\n        'What.'\n" + "        x = 1\n" * 8), "A.f has 9 lines"),

@@ -1,7 +1,8 @@
 """The steps of `bash .ci/run`: `python .ci/steps.py FOLDER`, an empty folder to work in.
 
 Nothing is done in the clone itself: its files are copied, and the copies installed, tested, deleted and made again.
-Two lanes run side by side, what a user does (and Spark) and what a developer does; a step that needs one that failed, fails too.
+Three lanes run side by side: what someone does who follows README; the wheel in environments of its own, then the tests on
+MovieLens and on Spark; and what needs no installation. A step that needs one that failed, fails too.
 """
 import dataclasses
 import filecmp
@@ -26,6 +27,7 @@ PIP_NOISE = r"\s*(Collecting|Processing|Downloading|Using cached|Obtaining|Requi
 COLAB = ["tensorflow==2.19.*", "tf-keras==2.19.*", "pandas==2.2.2", "numpy==2.0.2"]  # with Python 3.12
 PACKAGE = r"movierank/(\w+/)*(\w+\.(py|js|html)|py\.typed)"  # what belongs into the wheel
 SPARK = "nbs/scale/02_spark.ipynb"
+READS_MOVIELENS = r"notebook_ratings\(\)|find_local\(|MOVIERANK_DATA"  # the other notebooks do the same without it
 IMPORT_MS = 50  # `import movierank`
 REPOSITORY = "git+https://github.com/movierank/movierank"
 OLDEST = ["tensorflow==2.16.*", "tf-keras==2.16.*", "pandas==2.2.*"]  # with Python 3.10
@@ -202,18 +204,14 @@ def find_python(version: str):
             return str(candidate)
 
 
-def user_lane(bench: Bench, env: dict, commands):
-    "README's first command; the wheel, in an environment of its own; the oldest environment promised."
-    work, version = bench.work, None
-    user, wheels, results = work / "user-venv", work / "wheels", {}
-
-    def readme(name):
-        bench.run(name, [sys.executable, "-m", "venv", user], work, env)
-        bench.run(name, ["bash", "-c", commands[0]], copy_of_clone(work / "user"), inside(env, user))
+def wheel_lane(bench: Bench, env: dict):
+    "The wheel in the newest environment; in the oldest promised; in one like Colab's; then what the tests on the sample leave open."
+    work, results = bench.work, {}
+    newest, wheels = work / "wheel-venv", work / "wheels"
 
     def build(name):
-        bench.run(name, ["pip", "wheel", "--no-deps", "--wheel-dir", wheels, "."], copy_of_clone(work / "build"), inside(env, user))
-        shutil.rmtree(user, ignore_errors=True)
+        bench.run(name, [find_python("3.13") or sys.executable, "-m", "venv", "--upgrade-deps", newest], work, env)
+        bench.run(name, ["pip", "wheel", "--no-deps", "--wheel-dir", wheels, "."], copy_of_clone(work / "build"), inside(env, newest))
 
     def wheel():
         (path,) = wheels.glob("*.whl")
@@ -229,8 +227,7 @@ def user_lane(bench: Bench, env: dict, commands):
         none_of([*(f"holds {n}" for n in sorted(names - package - info)), *(f"lacks {n}" for n in sorted(committed - package)),
                  *([] if any(n.endswith("/LICENSE") for n in info) else ["lacks LICENSE"])])
 
-    def install(name, python, venv, *more):
-        bench.run(name, [python, "-m", "venv", venv], work, env)
+    def install(name, venv, *more):
         bench.run(name, ["pip", "install", wheel(), *more], work, inside(env, venv))
         bench.run(name, ["pip", "check"], work, inside(env, venv))
 
@@ -251,7 +248,8 @@ def user_lane(bench: Bench, env: dict, commands):
         python = find_python("3.10")
         if not python:
             raise Skip("no Python 3.10 here")
-        install(name, python, work / "oldest-venv", *OLDEST)
+        bench.run(name, [python, "-m", "venv", work / "oldest-venv"], work, env)  # with the pip that it brings
+        install(name, work / "oldest-venv", *OLDEST)
 
     def colab(name):
         "The notebooks' own install cell, with this clone in the repository's place, in an environment like Colab's."
@@ -262,7 +260,7 @@ def user_lane(bench: Bench, env: dict, commands):
         (cell,) = [c for c in map(lambda c: "".join(c["source"]), cells) if REPOSITORY in c]
         script = work / "install.ipy"
         script.write_text(cell.replace(REPOSITORY, str(copy_of_clone(work / "colab"))), encoding="utf-8")
-        bench.run(name, [python, "-m", "venv", venv], work, env)
+        bench.run(name, [python, "-m", "venv", "--upgrade-deps", venv], work, env)
         bench.run(name, ["pip", "install", *COLAB, "ipython"], work, inside(env, venv))
         frozen = []
         for command in (["true"], ["ipython", str(script)]):
@@ -274,7 +272,7 @@ def user_lane(bench: Bench, env: dict, commands):
             raise Failure("the cell did not install movierank")
 
     def again(name):
-        quickstart(name, work / "wheel-venv")
+        quickstart(name, newest)
         first, second = ({k: v for k, v in results[n].items() if k != "seconds"} for n in ("wheel runs quickstart --json", name))
         if first != second:
             raise Failure(f"{first} and then {second}")
@@ -284,7 +282,7 @@ def user_lane(bench: Bench, env: dict, commands):
         code = "import sys, time; start = time.perf_counter(); import movierank; print(1000 * (time.perf_counter() - start), *sys.modules)"
         best, out = float("inf"), work / "import_time.txt"
         for _ in range(10):
-            bench.run(name, [work / "wheel-venv" / "bin" / "python", "-c", code], work, env, stdout=out)
+            bench.run(name, [newest / "bin" / "python", "-c", code], work, env, stdout=out)
             took, *loaded = out.read_text().split()
             best = min(best, float(took))
         none_of([*(f"loads {m}" for m in ("tensorflow", "numpy", "pandas", "movierank.data") if m in loaded),
@@ -298,7 +296,7 @@ def user_lane(bench: Bench, env: dict, commands):
         script = (ROOT / ".ci" / "public.py").read_text(encoding="utf-8")
         (folder / "public.py").write_text(script, encoding="utf-8")
         (folder / "wrong.py").write_text(f"{script}\nrecommender.recommend_nothing()\n\nfrom movierank import nothing\n", encoding="utf-8")
-        active = inside(env, work / "wheel-venv", PYRIGHT_PYTHON_IGNORE_WARNINGS="1")
+        active = inside(env, newest, PYRIGHT_PYTHON_IGNORE_WARNINGS="1")
         bench.run(name, ["pip", "install", "pyright"], work, active)
         bench.run(name, ["pyright", "public.py"], folder, active)
         log = bench.log(f"{name} (wrong)")
@@ -308,32 +306,34 @@ def user_lane(bench: Bench, env: dict, commands):
             pass
         none_of([f"Pyright does not notice {part}" for part in ('"recommend_nothing"', '"nothing" is unknown import symbol') if part not in log.read_text(encoding="utf-8")])
 
-    bench.step("README installs and runs", readme, ["README has its two commands"])
-    bench.step("wheel builds", build, ["README installs and runs"])
+    bench.step("wheel builds", build)
     bench.step("wheel holds the package alone", holds, ["wheel builds"])
-    bench.step("newest environment installs the wheel, pip check", lambda name: install(name, find_python("3.13") or sys.executable, work / "wheel-venv"), ["wheel builds"])
-    bench.step("wheel runs quickstart --json", lambda name: quickstart(name, work / "wheel-venv"), ["newest environment installs the wheel, pip check"])
+    bench.step("newest environment installs the wheel, pip check", lambda name: install(name, newest), ["wheel builds"])
+    bench.step("wheel runs quickstart --json", lambda name: quickstart(name, newest), ["newest environment installs the wheel, pip check"])
     bench.step("same seed, same numbers", again, ["wheel runs quickstart --json"])
     bench.step("import movierank loads nothing and is quick", import_time, ["newest environment installs the wheel, pip check"])
     bench.step("Pyright finds the public names", pyright, ["newest environment installs the wheel, pip check"])
-    shutil.rmtree(work / "wheel-venv", ignore_errors=True)
+    shutil.rmtree(newest, ignore_errors=True)
     bench.step("oldest environment installs, pip check", oldest, ["wheel builds"])
     bench.step("oldest environment runs quickstart --json", lambda name: quickstart(name, work / "oldest-venv"), ["oldest environment installs, pip check"])
     shutil.rmtree(work / "oldest-venv", ignore_errors=True)
     bench.step("Colab's install cell changes no package", colab, ["wheel builds"])
     bench.step("an environment like Colab's runs quickstart --json", lambda name: quickstart(name, work / "colab-venv"), ["Colab's install cell changes no package"])
     shutil.rmtree(work / "colab-venv", ignore_errors=True)
-    spark_steps(bench, env)
+    rest_steps(bench, env)
 
 
-def developer_lane(bench: Bench, env: dict, commands):
-    "README's second command; what is exported, cleaned, documented and written is what is committed; the tests on MovieLens."
-    dev, clone = bench.work / "dev-venv", bench.work / "dev"
+def readme_lane(bench: Bench, env: dict):
+    "README's two commands, one after the other; what is exported, cleaned, documented and written is what is committed."
+    dev, clone, commands = bench.work / "dev-venv", bench.work / "dev", []
     active = inside(env, dev)
 
-    def readme(name):
+    def first(name):
         bench.run(name, [sys.executable, "-m", "venv", dev], bench.work, env)
-        bench.run(name, ["bash", "-c", commands[1]], copy_of_clone(clone), active, timeout=2400)
+        bench.run(name, ["bash", "-c", commands[0]], copy_of_clone(clone), active)
+
+    def second(name):
+        bench.run(name, ["bash", "-c", commands[1]], clone, active, timeout=2400)
         if not re.search(r"^Success\.$", bench.log(name).read_text(errors="replace"), flags=re.M):
             raise Failure("nbdev_test did not print Success.")
 
@@ -382,12 +382,9 @@ def developer_lane(bench: Bench, env: dict, commands):
         code = "from nbdev.serve import proc_nbs; proc_nbs(n_workers=0, force=True)"
         bench.run(name, ["python", "-c", code], clone, active)
 
-    def movielens(name):
-        if not (DATA / "ml-100k").is_dir():
-            raise Skip(f"no {DATA.name}/ml-100k beside the clone")
-        bench.run(name, ["nbdev_test"], clone, {**active, "MOVIERANK_DATA": str(DATA.resolve())}, timeout=2400)
-
-    bench.step("README installs and tests", readme, ["README has its two commands"])
+    bench.step("README has its two commands", lambda name: commands.extend(readme_commands()))
+    bench.step("README installs and runs", first, ["README has its two commands"])
+    bench.step("README installs and tests", second, ["README installs and runs"])
     bench.step("tests leave nothing behind", tests_leave_nothing, ["README installs and tests"])
     installed = [] if (dev / "bin" / "nbdev_export").exists() else ["README installs and tests"]
     bench.step("export gives what is committed", export, installed)
@@ -395,34 +392,45 @@ def developer_lane(bench: Bench, env: dict, commands):
     bench.step("README.md comes from index.ipynb", lambda name: bench.run(name, ["python", ".ci/readme.py", "--check"], clone, active), installed)
     bench.step("documentation can be made", pages, installed)
     bench.step("import rule", import_rule, installed)
-    bench.step("tests pass on MovieLens 100K", movielens, installed)
 
 
-def spark_steps(bench: Bench, env: dict):
-    "The cells that start Spark, on the sample: the same lists as one machine makes, also when an executor is killed. About two minutes."
-    dev, clone, libraries = bench.work / "dev-venv", bench.work / "spark", bench.work / "spark-libraries"
+def rest_steps(bench: Bench, env: dict):
+    "Beside the other lane, in its environment: notebooks that read MovieLens, on MovieLens; the cells that start Spark, on the sample."
+    dev = bench.work / "dev-venv"
+
+    def active(clone, *more, **variables):
+        return inside(env, dev, PYTHONPATH=os.pathsep.join(map(str, (clone, *more))), **variables)
+
+    def movielens(name):
+        if not (DATA / "ml-100k").is_dir():
+            raise Skip(f"no {DATA.name}/ml-100k beside the clone")
+        clone = copy_of_clone(bench.work / "movielens")
+        names = {p.stem for p in clone.glob("nbs/**/*.ipynb") if re.search(READS_MOVIELENS, p.read_text(encoding="utf-8"))}
+        bench.run(name, ["nbdev_test", "--file_re", rf"^({'|'.join(sorted(names))})\.ipynb$"], clone,
+                  active(clone, MOVIERANK_DATA=str(DATA.resolve())), timeout=2400)
 
     def spark(name):
-        java = os.environ.get("JAVA_HOME", "")
+        "The same lists as one machine makes, also when an executor is killed."
+        java, clone, libraries = os.environ.get("JAVA_HOME", ""), bench.work / "spark", bench.work / "spark-libraries"
         if not (Path(java, "bin", "java").exists() if java else shutil.which("java")):
             raise Skip("no Java here")
         config = ConfigParser(delimiters=["="], interpolation=None)
         config.read(ROOT / "settings.ini", encoding="utf-8")
         copy_of_clone(clone)
         bench.run(name, ["pip", "install", "--no-deps", "--target", libraries, *config["DEFAULT"]["spark_requirements"].split()], clone, inside(env, dev))
-        active = inside(env, dev, PYTHONPATH=os.pathsep.join(map(str, (clone, libraries))))  # beside the other lane, which uses the same environment
-        bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone, active, timeout=600)
+        bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone, active(clone, libraries), timeout=600)
 
     while "README installs and tests" not in bench.outcomes and not bench.stopped:
         time.sleep(1)
-    bench.step("spark", spark, [] if (dev / "bin" / "nbdev_test").exists() else ["README installs and tests"])
+    installed = [] if (dev / "bin" / "nbdev_test").exists() else ["README installs and tests"]
+    bench.step("tests pass on MovieLens 100K", movielens, installed)
+    bench.step("spark", spark, installed)
 
 
-def static_steps(bench: Bench, env: dict):
+def static_lane(bench: Bench, env: dict):
     "Each check of checks.py is a step."
     listed = subprocess.run([sys.executable, ".ci/checks.py", "--list"], cwd=ROOT, env=env, capture_output=True, text=True).stdout.split()
-    if not listed:
-        raise Failure("checks.py lists no check")
+    bench.step("checks can be listed", lambda name: none_of([] if listed else ["checks.py lists no check"]))
     for check in listed:
         bench.step(f"check {check}", lambda name, check=check: bench.run(name, [sys.executable, ".ci/checks.py", check], ROOT, env))
     bench.step("each check is seen to fail", lambda name: bench.run(name, [sys.executable, ".ci/checks.py", "--self-test"], ROOT, env))
@@ -433,16 +441,14 @@ def main():
     bench, env = Bench(work), clean_env(work)
     signal.signal(signal.SIGTERM, bench.stop)
     signal.signal(signal.SIGINT, bench.stop)
-    before, commands, start = {n: (ROOT / n).read_bytes() for n in files()}, [], time.monotonic()
+    before, start = {n: (ROOT / n).read_bytes() for n in files()}, time.monotonic()
 
     def unchanged(name):
         none_of([f"{n} changed" for n in sorted({*before, *files()}) if n not in before or not (ROOT / n).exists() or (ROOT / n).read_bytes() != before[n]])
 
     try:
-        bench.step("checks can be listed", lambda name: static_steps(bench, env))
-        bench.step("README has its two commands", lambda name: commands.extend(readme_commands()))
-        with ThreadPoolExecutor(2) as lanes:
-            ends = [lanes.submit(lane, bench, env, commands) for lane in (user_lane, developer_lane)]
+        with ThreadPoolExecutor(3) as lanes:
+            ends = [lanes.submit(lane, bench, env) for lane in (readme_lane, wheel_lane, static_lane)]
         for done in ends:
             if done.exception():
                 bench.step("lane", lambda name, error=done.exception(): none_of([f"{type(error).__name__}: {error}"]))
