@@ -103,18 +103,12 @@ def quality(
         evaluations[how] = evaluate(models, test, known, baselines=available_baselines() if baselines is None else baselines, seeds=seeds)
     return QualityResult(next(iter(parts.values()))[0].name, evaluations, seconds)
 
-# %% ../../nbs/lab/04_quality.ipynb #dd5807b2
+# %% ../../nbs/lab/04_quality.ipynb #a0fca0d7
 MEASURE = {"catalogue": "ndcg@10", "rated": "ndcg"}  # what is to become high
 
 
-def validate(
-    ratings: Ratings,  # training data
-    fit: Callable,  # a recipe
-    question: str,  # "catalogue" or "rated"
-    seeds: Sequence[int] = (0,),  # a validation part each
-    movie_key: str | None = None,
-) -> float:  # the mean over the parts
-    "What a recipe reaches on tenths that are held out of the training data."
+def validate(ratings: Ratings, fit: Callable, question: str, seeds: Sequence[int] = (0,), movie_key: str | None = None) -> float:
+    "What a recipe reaches for a question on tenths that are held out of the training data, one for each seed: the mean."
     values = []
     for seed in seeds:
         known, test = split(ratings, 0.1, "user", seed)
