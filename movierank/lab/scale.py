@@ -55,14 +55,9 @@ def draw_movies(lengths: np.ndarray, random: np.random.Generator) -> np.ndarray:
     rank = np.maximum.accumulate(rank + apart) - apart  # where two are the same movie, the second moves on to the next
     return np.minimum(rank, N_MOVIES - lengths[user] + position)
 
-# %% ../../nbs/lab/03_scale.ipynb #43e0a60d
-def write_ratings(
-    path: str | Path,  # where to: a CSV file
-    n: int,  # how many ratings
-    seed: int = 0,
-    block: int = 4096,  # users at a time
-) -> int:  # how many users there are
-    "Write made-up ratings in MovieLens 25M's shape: userId, movieId, rating, timestamp."
+# %% ../../nbs/lab/03_scale.ipynb #703e29e1
+def write_ratings(path: str | Path, n: int, seed: int = 0, block: int = 4096) -> int:  # how many users
+    "Write `n` made-up ratings in MovieLens 25M's shape into a CSV file, `block` users at a time: userId, movieId, rating, timestamp."
     random = np.random.default_rng(seed)
     lengths = draw_lengths(n, random)
     ids = random.permutation(random.choice(209_171, N_MOVIES, replace=False)) + 1  # by rank of popularity
@@ -78,14 +73,9 @@ def write_ratings(
             file.write_batch(pa.record_batch([pa.array(c) for c in columns], schema=schema))
     return len(lengths)
 
-# %% ../../nbs/lab/03_scale.ipynb #fe9cd957
-def numpy_top(
-    users: np.ndarray,  # float32 [n, dim]
-    movies: np.ndarray,  # float32 [n_movies, dim]
-    k: int = 10,
-    block: int = 256,  # users at a time
-) -> np.ndarray:  # int64 [n, k]: the best movies of each, in no order
-    "The floor of recommending: product and partition, nothing left out."
+# %% ../../nbs/lab/03_scale.ipynb #75c4f7fb
+def numpy_top(users: np.ndarray, movies: np.ndarray, k: int = 10, block: int = 256) -> np.ndarray:  # int64 [n, k]
+    "The floor of recommending: the best movies of each user, in no order, from tables float32 [n, dim] and [n_movies, dim], a block of users at a time."
     blocks = (users[i:i + block] for i in range(0, len(users), block))
     return np.concatenate([np.argpartition(b @ movies.T, -k)[:, -k:] for b in blocks])
 
@@ -95,7 +85,7 @@ def peak_memory() -> float:  # GB; NaN where the system does not say
     status = Path("/proc/self/status")  # of Linux, where what `resource` tells counts the process that started this one, too
     return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9 if status.exists() else float("nan")
 
-# %% ../../nbs/lab/03_scale.ipynb #c098369e
+# %% ../../nbs/lab/03_scale.ipynb #044383f5
 def read_stages(path: str | Path) -> tuple[dict, Ratings]:
     "Seconds of reading, vocabulary and grouping; the ratings."
     read, ratings = timed(lambda: load_ratings(path))
@@ -116,26 +106,18 @@ def train_stages(ratings: Ratings, **config) -> tuple[dict, Trained]:
 def recommend_stages(trained: Trained, n: int) -> dict:
     "Seconds of recommending for one user, and for `n` users, with NumPy's beside them."
     recommender, ids = Recommender(trained), trained.vocabulary.user_ids[:n]
-    users, movies = recommender.user_vectors[1:n + 1], recommender.movie_vectors.numpy()
+    users, movies = recommender.user_vectors[1:n + 1], recommender.movie_vectors
     recommender.recommend(ids[0])
     one = [(timed(lambda: recommender.recommend(i))[0], timed(lambda: numpy_top(users[[j]], movies))[0]) for j, i in enumerate(ids[:50])]
     found = {"recommended": len(ids), **dict(zip(("one_user", "one_user_floor"), np.median(one, axis=0).tolist()))}
-    found["many_users"], _ = timed(lambda: recommender.recommend_many(ids))
-    return found | {"many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
+    return found | {"many_users": timed(lambda: recommender.recommend_many(ids))[0], "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #2a015842
-def measure(
-    path: str | Path,  # a CSV file of ratings
-    epochs: int = 3,
-    batch_size: int = 4096,
-    n_recommended: int = 10_000,  # users, at most, to recommend to in bulk
-    repeats: int = 3,  # of reading and of the floors; the median counts
-    **config,  # further settings of the training
-) -> dict:  # seconds of each stage and floor, GB
-    "Measure every stage on one file, in this process."
+# %% ../../nbs/lab/03_scale.ipynb #0ac6b33c
+def measure(path: str | Path, epochs: int = 3, batch_size: int = 4096, n_recommended: int = 10_000, repeats: int = 3, **config) -> dict:
+    "Seconds of each stage and floor, and GB, on one CSV file; reading and the floors are repeated, and `config` is the training's."
     stages, ratings = read_stages(path)
-    found = {"ratings": len(ratings), "users": ratings.interactions.user_id.nunique(), "movies": ratings.interactions.movie_id.nunique()}
-    found["read_gb"] = peak_memory()
+    users, movies = (ratings.interactions[name].nunique() for name in ("user_id", "movie_id"))
+    found = {"ratings": len(ratings), "users": users, "movies": movies, "read_gb": peak_memory()}
     taken, trained = train_stages(ratings, epochs=epochs, batch_size=batch_size, **config)
     found |= taken | {"peak_gb": peak_memory()}
     found |= recommend_stages(trained, n_recommended) | {"recommend_gb": peak_memory()}
