@@ -135,7 +135,7 @@ def _year(title):
     found = re.search(r"\((\d{4})\)\s*$", str(title))
     return int(found[1]) if found else None
 
-# %% ../../nbs/engine/02_names.ipynb #9072f0a1
+# %% ../../nbs/engine/02_names.ipynb #6218c438
 def _fitting(index, title):
     "Lists of positions that a title may mean, the surest first."
     yield index.exact.get(clean_name(title), [])
@@ -166,14 +166,15 @@ def _no_title(index, title, year, found):
         has = " and ".join(list(found)[:10])
         return UnknownNameError(f"{said}: {index.where} has {has}; say which")
     name = simple_title(title)
-    near = [key for key in index.full if name in key] if len(name) > 3 else []
+    near = len(name) > 3 and name in index.text
+    near = [key for key in index.full if name in key] if near else []
     near = near or [key for key, _, _ in process.extract(
-        name, list(index.full), scorer=fuzz.ratio, score_cutoff=60, limit=3)]
+        name, index.starts.get(name[:1], ()), scorer=fuzz.ratio, score_cutoff=60, limit=3)]
     names = [index.titles[at] for at in index.ranked(near)[:3]]
     end = f"did you mean {' or '.join(names)}?" if names else _LISTED
     return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #8b14fb1d
+# %% ../../nbs/engine/02_names.ipynb #d2c97f0b
 class TitleIndex:
     "Finds titles as people type them."
 
@@ -187,11 +188,14 @@ class TitleIndex:
         self.titles, self.where = list(titles), where
         self.rated = len(self.titles) if rated is None else rated
         n = np.zeros(len(self.titles)) if popularity is None else np.asarray(popularity)
-        self.exact, self.full, self.begins, self.lengths, self.rank = {}, {}, {}, {}, {}
+        self.exact, self.full, self.begins, self.rank = {}, {}, {}, {}
+        self.lengths, self.starts = {}, {}  # simple forms by length, by first letter
         for at in np.argsort(-n, kind="stable").tolist():  # the most popular come first
             self._enter(at)
         for key in self.full:
             self.lengths.setdefault(len(key), []).append(key)
+            self.starts.setdefault(key[:1], []).append(key)
+        self.text = "\n".join(self.full)
 
     def _enter(self, at):
         self.rank[at], title = len(self.rank), self.titles[at]
