@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['Sample', 'make_sample']
 
-# %% ../../nbs/engine/07_sample.ipynb #01aa46a9
+# %% ../../nbs/engine/07_sample.ipynb #77f00a28
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .errors import InputError, UnknownNameError, did_you_mean, whole_number
+from .errors import InputError, whole_number
 from .tables import GENRES_100K, finish_movies
 
 # %% ../../nbs/engine/07_sample.ipynb #60a68573
@@ -172,7 +172,7 @@ def _make_times(rng, user):
     room = _LAST - _FIRST - clock[first + count - 1]
     return _FIRST + clock + (rng.random(len(count)) * room).astype(np.int64)[user]
 
-# %% ../../nbs/engine/07_sample.ipynb #c510df18
+# %% ../../nbs/engine/07_sample.ipynb #8a41dc09
 def _check_sizes(n_users, n_movies, n_ratings):
     "InputError unless each user can rate at least 20 movies, all of them different."
     for name, size in dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings).items():
@@ -193,21 +193,6 @@ class Sample:
     def __repr__(self):
         size = "{:,} x {:,}".format(*self.truth.shape)
         return f"Sample({len(self.frames['interactions']):,} ratings, truth {size})"
-
-    def scores(self, user_ids, movie_titles) -> np.ndarray:  # float32 [n]
-        "Expected stars of pairs, strings [n] each: what a perfect model would say; UnknownNameError for another name."
-        user = _positions(user_ids, self.truth.index, "user")
-        movie = _positions(movie_titles, self.truth.columns, "movie title")
-        return self.truth.to_numpy()[user, movie]
-
-
-def _positions(wanted, known, what):
-    "Where names are in an index [n]; UnknownNameError for one that it lacks."
-    found = known.get_indexer(pd.Index(np.asarray(wanted, dtype=object)))
-    if len(found) and found.min() < 0:
-        name = list(wanted)[found.argmin()]
-        raise UnknownNameError(f"{name}: no such {what} in the sample{did_you_mean(name, known)}")
-    return found
 
 # %% ../../nbs/engine/07_sample.ipynb #c927712c
 def make_sample(
