@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 
 from movierank.data import MovierankError, load_ratings
 from movierank.engine import reading
+from movierank.engine.interactions import interaction_matrix
 from movierank.engine.names import TitleIndex, clean_name
 from movierank.engine.reading import read_own
-from movierank.engine.tables import superseded
 from movierank.evaluation import split, split_last
 from movierank.grouping import group
 from movierank.vocabulary import Vocabulary, build_vocabulary
@@ -322,11 +322,12 @@ def laid_out(case):
 def changed_mind(case):
     "The latest rating of a movie counts, the last of equally late ones; without times, the last."
     rows, timed = case
-    user, movie, time = (np.array(column) for column in zip(*rows))
+    user, movie, time = (np.array(column, np.int32) for column in zip(*rows))
     last = {}
     for at in sorted(range(len(rows)), key=lambda n: (time[n] if timed else 0, n)):
-        last[user[at], movie[at]] = at
-    assert np.flatnonzero(~superseded(user, movie, time if timed else None)).tolist() == sorted(last.values())
+        last[user[at] + 1, movie[at] + 1] = at + 1
+    found = interaction_matrix(user + 1, movie + 1, np.arange(1, len(rows) + 1), (5, 5), time if timed else None).tocoo()
+    assert {(u, m): at for u, m, at in zip(found.row, found.col, found.data)} == last
 
 
 @property_of(st.one_of(IDS, st.integers(), st.floats(), CELLS))

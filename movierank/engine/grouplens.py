@@ -5,10 +5,12 @@
 # %% auto #0
 __all__ = ['RATING_COLUMNS', 'LAYOUTS', 'by_number', 'plain_genres', 'read_grouplens']
 
-# %% ../../nbs/engine/05_grouplens.ipynb #b9cee87e
+# %% ../../nbs/engine/05_grouplens.ipynb #cc88d74f
+import io
 import re
 import zipfile
-from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -17,10 +19,9 @@ import pandas as pd
 from .errors import InputError, MissingFileError, cut_short
 from .names import as_categorical
 from .reading import Layout, read_columns, records
-from .tables import (
-    GENRES_100K, finish_movies, frames_from_table, recognise)
+from .tables import GENRES_100K, finish_movies, frames_from_table, recognise
 
-# %% ../../nbs/engine/05_grouplens.ipynb #ebc90a63
+# %% ../../nbs/engine/05_grouplens.ipynb #6a7cd7ab
 _BAD_ZIP = (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError)
 
 
@@ -28,71 +29,61 @@ def _open_members(path):
     "{file name: what opens it} of a folder, or of a zip's folder that holds ratings."
     if path.is_dir():
         files = [file for file in path.iterdir() if file.is_file()]
-        return {file.name: (lambda file=file: open(file, "rb")) for file in files}
+        return {file.name: partial(open, file, "rb") for file in files}
     try:
         archive = zipfile.ZipFile(path)
         infos = [info for info in archive.infolist() if not info.is_dir()]
     except _BAD_ZIP as error:
         why = f"not a zip archive, or a damaged one ({error}); fetch it again"
         raise InputError(f"{path}: {why}") from None
+    folders = {}
     for info in infos:
-        _refuse_unsafe(path, info)
-    names = [PurePosixPath(info.filename.replace("\\", "/")) for info in infos]
-    mac = [n.name.startswith("._") or "__MACOSX" in n.parts for n in names]  # adds them
-    ours = [(name, info) for name, info, extra in zip(names, infos, mac) if not extra]
-    holds = [name for name, _ in ours if name.name in LAYOUTS]
-    if len(holds) > 1:
-        raise InputError(f"{path}: more than one data set in it, {cut_short(holds)}; "
+        name = PurePosixPath(info.filename.replace("\\", "/"))
+        if not (name.name.startswith("._") or "__MACOSX" in name.parts):  # macOS adds them
+            opens = partial(_open_member, archive, info, name)
+            folders.setdefault(name.parent, {})[name.name] = opens
+    ours = [folder for folder in folders if LAYOUTS.keys() & folders[folder].keys()]
+    if len(ours) > 1:
+        raise InputError(f"{path}: more than one data set in it, in {cut_short(ours)}; "
                          "unpack it, and name the folder of the one to read")
-    if not holds:
-        raise InputError(f"{path}: no MovieLens in it, which has one of {', '.join(LAYOUTS)}, but {cut_short(names) or 'nothing'}; unpack it, and name the table or the archive in it")
-    return {name.name: (lambda info=info: _open_member(archive, info))
-            for name, info in ours if name.parent == holds[0].parent}
+    return folders[ours[0]] if ours else {}
 
-# %% ../../nbs/engine/05_grouplens.ipynb #31ace0bd
-def _refuse_unsafe(path, info):
-    "InputError for a file in a zip that cannot be read, or had better not be."
-    name = info.filename.replace("\\", "/")
+
+def _open_member(archive, info, name):
+    "A file in a zip, open for reading bytes; InputError if it had better not be read."
     packed, size = info.compress_size, info.file_size
-    out = name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name)
-    wrong = next((why for odd, why in (
-        (out, "leads out of the archive"),
-        (info.external_attr >> 16 & 0o170000 == 0o120000, "is a link"),
-        (info.flag_bits & 1, "is encrypted"),
-        (size > max(10_000_000, 200 * max(packed, 1)),
-         f"claims to unpack from {packed:,} bytes to {size:,}")) if odd), None)
-    if wrong:
-        raise InputError(f"{path}: it holds {cut_short(info.filename)}, which {wrong}; "
-                         "fetch the archive again, or unpack it and name the folder")
-
-
-def _open_member(archive, info):
-    "A file in a zip, open for reading bytes."
     try:
+        if name.is_absolute() or ".." in name.parts:
+            raise ValueError("it leads out of the archive")
+        if size > max(10_000_000, 200 * max(packed, 1)):
+            raise ValueError(f"it claims to unpack from {packed:,} bytes to {size:,}")
         return archive.open(info)
     except _BAD_ZIP as error:
-        why = f"{cut_short(info.filename)} cannot be read ({error}); fetch the archive again"
+        why = f"{cut_short(info.filename)} cannot be read ({error}); fetch it again"
         raise InputError(f"{archive.filename}: {why}") from None
 
-# %% ../../nbs/engine/05_grouplens.ipynb #8e8862da
+# %% ../../nbs/engine/05_grouplens.ipynb #be53bd81
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _KINDS = dict(zip(RATING_COLUMNS, ("str", "str", "float32", "int64")))
 
 
-def _rows(opens, where, sep, quotes, encoding="utf-8-sig"):
-    "The cells of a small file as a data frame of text, a header as its first row."
+def _read_list(members, path, file, layout, names=None):
+    "A list of movies or users, all of it text; InputError for other columns than `names`."
+    where = f"{path.name}/{file}"
+    if file not in members:
+        raise InputError(f"{path}: {file} is missing; fetch it again")
     try:
-        layout = Layout(sep, quotes=quotes, encoding=encoding)
-        found = [cells for _, cells in records(opens(), layout, where)]
+        rows = list(records(members[file](), layout, where))
     except InputError:
-        if encoding == "latin-1":
+        if layout.encoding == "latin-1":
             raise
-        return _rows(opens, where, sep, quotes, "latin-1")
-    for n, cells in enumerate(found, 1):
-        if (width := len(found[0])) != len(cells):
-            raise InputError(f"{where}, line {n}: {len(cells)} cells, where {width} were "
-                             "expected; fetch it again")
-    return pd.DataFrame(found, dtype=str)
+        layout = replace(layout, encoding="latin-1")
+        return _read_list(members, path, file, layout, names)
+    for line, cells in rows:
+        if (n := len(cells)) != (width := len(names or rows[0][1])):
+            raise InputError(f"{where}, line {line}: {n} cells, where {width} were expected;"
+                             " fetch it again")
+    return pd.DataFrame([cells for _, cells in rows], columns=names, dtype=str)
 
 
 def by_number(column) -> pd.Categorical:
@@ -105,7 +96,7 @@ def by_number(column) -> pd.Categorical:
     rank = np.append(np.argsort(order), -1).astype(np.int32)  # -1: missing
     return pd.Categorical.from_codes(rank[ids.codes], [names[at] for at in order])
 
-# %% ../../nbs/engine/05_grouplens.ipynb #0b081ef6
+# %% ../../nbs/engine/05_grouplens.ipynb #86d16d37
 def plain_genres(movies: pd.DataFrame) -> pd.DataFrame:
     "A movie list with TFDS's names for genres, and nothing where none are listed."
     genres = movies.movie_genres.replace("(no genres listed)", "")
@@ -116,49 +107,40 @@ def plain_genres(movies: pd.DataFrame) -> pd.DataFrame:
 _MOVIES = ["movie_id", "movie_title", "movie_genres"]
 
 
-def _named(table, file, names, between="bars", who="MovieLens 100K"):
-    "A small table with names for its columns; InputError if it has more or fewer."
-    if (n := table.shape[1]) != len(names):
-        raise InputError(f"{file}: {n} columns, where {who} has {len(names)}, "
-                         f"between {between}; fetch it again")
-    return table.set_axis(names, axis=1)
+def _known_users(users, age):
+    "A user list with the gender as a bool, and ages as numbers."
+    years = pd.to_numeric(users[age], errors="coerce").astype("float32")
+    return users.assign(**{"user_gender": users.user_gender == "M", age: years})
 
 
-def _lists_100k(table):
+def _lists_100k(read):
     "Movies and users of MovieLens 100K, and its scale."
-    names = [*_MOVIES[:2], "date", "video", "url", *GENRES_100K]
-    items = _named(table("u.item", "|", False), "u.item", names)
+    bars, titles = Layout("|", quotes=False), [*_MOVIES[:2], "date", "video", "url"]
+    items = read("u.item", bars, [*titles, *GENRES_100K])
     flags = items[GENRES_100K].to_numpy() == "1"
     genres = ["|".join(np.compress(row, GENRES_100K)) for row in flags]
     names = "user_id raw_user_age user_gender user_occupation_text user_zip_code".split()
-    users = _named(table("u.user", "|", False), "u.user", names)
-    age = pd.to_numeric(users.raw_user_age, errors="coerce")
-    users = users.assign(user_gender=users.user_gender == "M", raw_user_age=age)
+    users = _known_users(read("u.user", bars, names), "raw_user_age")
     return items.assign(movie_genres=genres)[_MOVIES], users, (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #b6806917
-def _lists_dat(table):
+# %% ../../nbs/engine/05_grouplens.ipynb #24a9a9f0
+def _lists_dat(read):
     "Movies, users and scale of MovieLens 1M, or of 10M, which has no users."
-    movies = table("movies.dat", "::").iloc[:, :3]
-    movies = _named(movies, "movies.dat", _MOVIES, "double colons", "MovieLens")
-    movies, users = plain_genres(movies), table("users.dat", "::", optional=True)
-    if users is None or not len(users):
+    colons = Layout("::")
+    movies = plain_genres(read("movies.dat", colons, _MOVIES))
+    users = read("users.dat", colons)
+    if not len(users):
         return movies, None, (0.5, 5.0)
     if users.shape[1] != 5:
         return movies, users[[0]].set_axis(["user_id"], axis=1), None
-    users = users.set_axis(["user_id", "user_gender", "bucketized_user_age",
-                            "user_occupation_label", "user_zip_code"], axis=1)
-    age = pd.to_numeric(users.bucketized_user_age, errors="coerce").astype("float32")
-    if (odd := ~age.between(0, 1000)).any():
-        raise InputError(f"users.dat, line {int(odd.argmax()) + 1}: "
-                         "the age is no number of years; fetch it again")
-    users = users.assign(user_gender=users.user_gender == "M", bucketized_user_age=age)
-    return movies, users, (1.0, 5.0)
+    users.columns = ["user_id", "user_gender", "bucketized_user_age",
+                     "user_occupation_label", "user_zip_code"]
+    return movies, _known_users(users, "bucketized_user_age"), (1.0, 5.0)
 
 
-def _lists_csv(table):
+def _lists_csv(read):
     "Movies of MovieLens 20M and later, and the `latest` ones; no users; the scale."
-    movies, theirs = table("movies.csv", ","), ["movieId", "title", "genres"]
+    movies, theirs = read("movies.csv", Layout()), ["movieId", "title", "genres"]
     header = movies.iloc[0].tolist() if len(movies) else []
     if lacking := sorted(set(theirs) - set(header)):
         raise InputError(f"movies.csv: no column {' or '.join(lacking)}; "
@@ -172,7 +154,7 @@ LAYOUTS = {  # the file with the ratings: its layout, what reads the lists besid
     "ratings.dat": (Layout("::", header=False), _lists_dat),
     "ratings.csv": (Layout(","), _lists_csv)}
 
-# %% ../../nbs/engine/05_grouplens.ipynb #a118b136
+# %% ../../nbs/engine/05_grouplens.ipynb #9ca52111
 def _interactions(opens, layout, where):
     "The ratings, ids in the order of their numbers, and what finds a row's line."
     names = RATING_COLUMNS
@@ -181,10 +163,11 @@ def _interactions(opens, layout, where):
         ours = {theirs: ours for ours, theirs in recognise(header, {}, where).items()}
         names = [ours.get(name, name) for name in header]
         if not {"user_id", "movie_id"} <= set(names):
-            raise InputError(f"{where}, line 1: the header is {cut_short(header)}, and MovieLens' is userId,movieId,rating,timestamp; put that above the ratings")
+            raise InputError(f"{where}, line 1: the header is {cut_short(header)}, and "
+                             "MovieLens' is userId,movieId,rating,timestamp")
     kinds = {name: kind for name, kind in _KINDS.items() if name in names}
-    rows, lines = read_columns(opens, layout, where, names, kinds)
-    return rows.assign(**{c: by_number(rows[c]) for c in ("user_id", "movie_id")}), lines
+    rows, line = read_columns(opens, layout, where, names, kinds)
+    return rows.assign(**{c: by_number(rows[c]) for c in ("user_id", "movie_id")}), line
 
 
 def read_grouplens(
@@ -197,24 +180,14 @@ def read_grouplens(
     members = _open_members(path)
     name = next((name for name in LAYOUTS if name in members), None)
     if name is None:
-        raise InputError(f"{path}: no MovieLens in it; a folder or zip of MovieLens holds one of {', '.join(LAYOUTS)}; for a table of one's own, name the file")
-
-    def table(file, sep, quotes=True, optional=False):
-        if file in members:
-            return _rows(members[file], f"{path.name}/{file}", sep, quotes)
-        if not optional:
-            raise InputError(f"{path}: {name} is there but {file} is missing; "
-                             "fetch the archive again")
-
+        raise InputError(f"{path}: no MovieLens in it, which has one of {', '.join(LAYOUTS)};"
+                         " for a table of one's own, name the file")
     (layout, lists), where = LAYOUTS[name], f"{path.name}/{name}"
-    rows, lines = _interactions(members[name], layout, where)
-    movies, users, scale = lists(table)
+    members.setdefault("users.dat", io.BytesIO)  # 10M has none
+    rows, line = _interactions(members[name], layout, where)
+    movies, users, scale = lists(partial(_read_list, members, path))
     found = frames_from_table(rows, where, movies=finish_movies(movies), users=users,
-                              scale=scale, first_line=lines, share=True)
-    return {**found, "name": _release_name(path), "source": str(path)}
-
-
-def _release_name(path):
-    "`movielens/100k` for a folder or zip called ml-100k, else just its name."
-    found = re.fullmatch(r"ml-(10m(?=100k)|[\w-]+?)(100k)?", path.stem.lower())
-    return f"movielens/{found[1] or found[2]}" if found else path.name
+                              scale=scale, line=line, share=True)
+    release = re.fullmatch(r"ml-(10m(?=100k)|[\w-]+?)(100k)?", path.stem.lower())
+    name = f"movielens/{release[1] or release[2]}" if release else path.name
+    return {**found, "name": name, "source": str(path)}

@@ -8,7 +8,7 @@ __all__ = ['SETTINGS', 'NO_JAVA', 'HEADERS', 'ENDED', 'CAUSES', 'MOST', 'SMALL',
            'rating_of', 'nowhere', 'by_count', 'users_of', 'movies_of', 'check_utf8', 'join', 'indexed', 'with_hash',
            'rated_rows', 'catalogue_rows', 'as_lists', 'write_partition', 'write_all', 'settle', 'spark_lists']
 
-# %% ../../nbs/scale/02_spark.ipynb #931c8be6
+# %% ../../nbs/scale/02_spark.ipynb #b88a059e
 import contextlib
 import functools
 import glob
@@ -34,7 +34,7 @@ from ..engine.files import new_folder
 from ..engine.interactions import pad_lists, rating_hash
 from ..engine.lists import CatalogueLists
 from movierank.engine.tables import (
-    finish_movies, frames_from_table, id_columns, parse_columns, parse_scale, read_ratings,
+    Report, finish_movies, frames_from_table, id_columns, parse_columns, parse_scale, read_ratings,
     settle_columns)
 from ..grouping import RankingLists
 from movierank.scale.shards import (
@@ -169,14 +169,14 @@ def read_table(
     reader = spark.read.option("columnPruning", False).option("mode", "FAILFAST")
     return reader.csv(url, sep=sep, header=True, quote='"', escape='"', enforceSchema=False)
 
-# %% ../../nbs/scale/02_spark.ipynb #85219e39
+# %% ../../nbs/scale/02_spark.ipynb #3343fb72
 def read_rows(
     table: Any,  # a Spark data frame
     columns: str | dict[str, str] | None,  # which is which: "user_id=who"
     where: str,  # what to call it in errors
     notes: list[str],  # gets a sentence for what is not used
 ) -> tuple[Any, dict[str, str]]:  # a Spark data frame of text; our columns: theirs
-    "Columns user, movie, title, rating, and at, a row's number; raises ColumnsError."
+    "Columns user, movie, title, rating, and at, {time, row}; raises ColumnsError."
     table = table.toDF(*(name.removeprefix("\ufeff") for name in table.columns))
     theirs = settle_columns(table.columns, parse_columns(columns), where)
     if unused := [c for c in table.columns if c not in theirs.values()]:
@@ -186,9 +186,12 @@ def read_rows(
     title, rating = names.get("movie_title", movie), names.get("user_rating", "1")
     wanted = dict(user=names["user_id"], movie=movie, title=title, rating=rating)
     text = [f"cast({column} as string) as {ours}" for ours, column in wanted.items()]
-    return table.selectExpr(*text, "monotonically_increasing_id() as at"), theirs
+    time = f"cast({names.get('timestamp', '0')} as string)"
+    when = f"coalesce(try_cast({time} as double), unix_seconds(try_cast({time} as timestamp)), 0)"
+    at = f"struct({when} as time, monotonically_increasing_id() as row) as at"
+    return table.selectExpr(*text, at), theirs
 
-# %% ../../nbs/scale/02_spark.ipynb #b311f482
+# %% ../../nbs/scale/02_spark.ipynb #5b59bd70
 MOST = 1_000_000  # rows of which read_ratings sees each; of more, as many in proportion
 
 
@@ -202,8 +205,8 @@ def rating_of(
     n = counts["count"].to_numpy()
     shown = np.maximum(n * min(1, MOST / max(n.sum(), 1)), 1).astype(int)
     rows = counts["rating"].to_pandas().astype(object).repeat(shown)
-    rows, how = rows.reset_index(drop=True), dict(first_line=nowhere, notes=notes, **options)
-    values, scale, keep = read_ratings(rows, where, **how)
+    rows, report = rows.reset_index(drop=True), Report(where, nowhere, notes)
+    values, scale, keep = read_ratings(rows, report, **options)
     first = np.cumsum(shown) - shown  # of each spelling
     first = first[keep[first]]
     names = pa.array(rows[first], pa.string())
@@ -225,12 +228,12 @@ def by_count(
         total[name] += n
     return sorted(total, key=lambda name: (-total[name], name))
 
-# %% ../../nbs/scale/02_spark.ipynb #11ffd492
+# %% ../../nbs/scale/02_spark.ipynb #6a8e193c
 def users_of(rows: Any, where: str, notes: list[str]) -> pd.DataFrame:  # user, n, name
     "Each spelling of a user, how many rows have it, and the name that it stands for."
     found = rows.groupBy("user").count().toDF("user", "n").toArrow().to_pandas()
-    names = id_columns(found, {"user_id": "user"}, where, nowhere, said := [])
-    notes.extend(note.rpartition(", in ")[0] for note in said)  # they count spellings
+    names = id_columns(found, {"user_id": "user"}, report := Report(where, nowhere))
+    notes.extend(note.rpartition(", in ")[0] for note in report.notes)  # they count spellings
     return found.assign(name=names["user_id"].astype(object))
 
 
@@ -244,12 +247,12 @@ def movies_of(
     "Each spelling of a movie, how many rows have it, and what it stands for; by first rows."
     from pyspark.sql.functions import expr
 
-    what = "count(*) as n", "min(at) as at", "min_by(title, at) as title"
-    found = rows.groupBy("movie").agg(*map(expr, what)).orderBy("at").toArrow().to_pandas()
+    what = "count(*) as n", "min(at.row) as row", "min_by(title, at.row) as title"
+    found = rows.groupBy("movie").agg(*map(expr, what)).orderBy("row").toArrow().to_pandas()
     table = found[["movie", "title"]].set_axis(["movie_id", "movie_title"], axis=1)
     table = table[[c for c in table if c in theirs]].assign(user_id="1")
     listed = None if listed is None else finish_movies(listed)
-    frames = frames_from_table(table, where, movies=listed, first_line=nowhere)
+    frames = frames_from_table(table, where, movies=listed, line=nowhere)
     said = [note for note in frames["notes"] if note.startswith("movie")]
     notes.extend(note.rpartition(", in ")[0] for note in said)
     return found, frames
@@ -261,7 +264,7 @@ def check_utf8(names: Iterable[str], where: str) -> None:
         if "\ufffd" in name:
             raise InputError(f"{where}: {cut_short(name)!r} was not UTF-8; save it as UTF-8")
 
-# %% ../../nbs/scale/02_spark.ipynb #1c6cdd87
+# %% ../../nbs/scale/02_spark.ipynb #25cdce31
 SMALL = 1_000_000  # rows up to which a table is sent to all executors
 
 
@@ -275,14 +278,14 @@ def join(rows: Any, table: pa.Table) -> Any:
 
 
 def indexed(rows: Any, users: pd.DataFrame, movies: pd.DataFrame, v: Vocabulary) -> Any:
-    "The rows with indices and names: user, movie, rating, user_name, movie_name."
+    "The rows with indices and names: user, movie, rating, user_name, movie_name, at."
     encoded = {"user": (users, v.encode_users), "movie": (movies, v.encode_movies)}
     for column, (found, encode) in encoded.items():
         spelling, name = (pa.array(found[c], pa.string()) for c in (column, "name"))
         names = [column, f"{column}_name", f"{column}_index"]
         rows = join(rows, pa.table([spelling, name, encode(found.name)], names))
     columns = "user_index as user", "movie_index as movie", "value as rating"
-    return rows.selectExpr(*columns, "user_name", "movie_name")
+    return rows.selectExpr(*columns, "user_name", "movie_name", "at")
 
 
 def with_hash(
@@ -296,14 +299,14 @@ def with_hash(
         kept = {name: batch[name] for name in ("user", "movie", "rating")}
         yield pa.RecordBatch.from_pydict(kept | {"hash": pa.array(number)})
 
-# %% ../../nbs/scale/02_spark.ipynb #8abd566b
+# %% ../../nbs/scale/02_spark.ipynb #ebd576c6
 ROWS = ("user", "part", "movie", "rating")  # list after list; part: which of a user's
 
 
 def rated_rows(rows: Any, list_size: int, seed: int, n: int) -> Any:
     "ROWS of rated lists, in `n` partitions."
     give = functools.partial(with_hash, seed=seed)
-    hashed = rows.mapInArrow(give, "user int, movie int, rating float, hash bigint")
+    hashed = rows.drop("at").mapInArrow(give, "user int, movie int, rating float, hash bigint")
     mine = "over (partition by user"
     rank = f"row_number() {mine} order by hash, rating, movie) - 1 as rank"
     hashed = hashed.repartition(n, "user").selectExpr("*", rank, f"count(*) {mine}) as n")
@@ -313,9 +316,12 @@ def rated_rows(rows: Any, list_size: int, seed: int, n: int) -> Any:
 
 def catalogue_rows(rows: Any, n: int) -> Any:
     "ROWS of catalogue lists, in `n` partitions."
-    best = rows.repartition(n, "user").groupBy("user", "movie").max("rating")
-    best = best.toDF("user", "movie", "rating").sortWithinPartitions("user", "movie")
-    return best.selectExpr("user", "0 as part", "movie", "rating")
+    from pyspark.sql.functions import max_by
+
+    latest = rows.repartition(n, "user").groupBy("user", "movie")
+    latest = latest.agg(max_by("rating", "at").alias("rating"))
+    latest = latest.sortWithinPartitions("user", "movie")
+    return latest.selectExpr("user", "0 as part", "movie", "rating")
 
 # %% ../../nbs/scale/02_spark.ipynb #0b9ac059
 def as_lists(
