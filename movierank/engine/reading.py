@@ -115,7 +115,7 @@ def _start(path):
         start = start[:end + 1 if encoding == "utf-8-sig" else end // 2 * 2]
     return start, encoding
 
-# %% ../../nbs/engine/04_reading.ipynb #05a022a8
+# %% ../../nbs/engine/04_reading.ipynb #a43e72a1
 def _head(start, layout, where):
     "How many of the first 100 records are alike, the records, and the error."
     found, error = [], None
@@ -136,6 +136,8 @@ def _find_layout(path, separator=None):
     told = re.fullmatch('"?sep=(.)"?', lines[first].strip("\ufeff"))
     skip = first + 1 if told else 0
     named, tried = separator or (told and told[1]), []
+    if not re.fullmatch(r'::|tab|\\t|[^"\w\r\n\0]', named or ","):
+        raise InputError(f"separator {named!r}: give one sign, ::, or tab")
     seps = [{"\\t": "\t", "tab": "\t"}.get(named, named)] if named else ["::", *"\t;|, "]
     for escape in (None, "\\") if '\\"' in "".join(lines[:200]) else (None,):
         for sep in seps:
@@ -256,7 +258,7 @@ def _read_slowly(opened, layout, where, names, kinds):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(column) for name, column in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #9b958862
+# %% ../../nbs/engine/04_reading.ipynb #9329bb09
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
@@ -294,7 +296,7 @@ def _settled_own(report, names, head, named, layout):
 
 
 def _open_text(path, named, separator, report, settle=_settled):
-    "Columns of a text file, those that `settle` finds; all names; which is which."
+    "Columns of a text file, those that `settle` finds; names of all; which is which."
     layout, found = _find_layout(path, separator)
     rows = [cells for _, cells in found]
     header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
@@ -302,6 +304,8 @@ def _open_text(path, named, separator, report, settle=_settled):
     by_name = header and not "".join(named.values()).isdecimal()
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     kinds, theirs = {}, settle(report, names, head, named, layout)
+    if not theirs:
+        return _titles(path, report)
     for ours, name in theirs.items():
         (kind, sign), at = _KINDS.get(ours, ("str", "")), names.index(name)
         cells = [row[at] for row in head if at < len(row)]
@@ -311,10 +315,8 @@ def _open_text(path, named, separator, report, settle=_settled):
         kinds[name] = kind if plain else "str"
     if layout.encoding == "utf-16":
         report.notes.append("the file is UTF-16 and was read as that")
-    frame, report.line = pd.DataFrame(), None
-    if kinds:
-        opens = lambda: open(path, "rb")  # noqa: E731
-        frame, report.line = read_columns(opens, layout, path.name, names, kinds)
+    opens = lambda: open(path, "rb")  # noqa: E731
+    frame, report.line = read_columns(opens, layout, path.name, names, kinds)
     again = np.logical_and.reduce([frame[name] == name for name in frame])
     if n := layout.header * int(again.sum()):
         report.notes.append(f"repetitions of the header were left out: {count_rows(n)}")
@@ -376,7 +378,7 @@ def read_cells(
 
     return _open_text(path, columns, separator, Report(path.name), every)[0], theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #3e05310e
+# %% ../../nbs/engine/04_reading.ipynb #171af1db
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -407,8 +409,7 @@ def _open_own(path, named, separator, report):
         if named or separator or not _start(path)[0].strip():
             raise
         return _titles(path, report)
-    found = _open_text(path, named, separator, report, _settled_own)
-    return found if found[2] else _titles(path, report)
+    return _open_text(path, named, separator, report, _settled_own)
 
 # %% ../../nbs/engine/04_reading.ipynb #dbd7ade1
 def _own_stars(column, report, not_rated):
@@ -465,30 +466,21 @@ def read_own(
     found.attrs = {"scale": parse_scale(scale) or usual, "notes": tuple(report.notes)}
     return found
 
-# %% ../../nbs/engine/04_reading.ipynb #f96608f1
+# %% ../../nbs/engine/04_reading.ipynb #76929633
 def on_scale(
     own: pd.DataFrame,  # as read_own gives it
     scale: tuple[float, float],  # lowest and highest rating of the model's data
-    movies: pd.DataFrame,  # movie_id, movie_title: finds titles, where there are only ids
-) -> pd.DataFrame:  # movie_title, user_rating, and release_year if known; attrs: notes
-    "One person's ratings, a number for each movie, on the scale of a model; or InputError."
-    stars, theirs, notes = own.user_rating, own.attrs["scale"] or scale, [*own.attrs["notes"]]
-    low, high, stars_low, stars_high = *theirs, stars.min(), stars.max()
-    if stars_low < np.float32(low) or stars_high > np.float32(high):
-        raise InputError(f"ratings go from {stars_low:g} to {stars_high:g}, and must be from "
-                         f"{low:g} to {high:g}; say what their scale is, as in --scale 1,10")
-    if theirs != scale:
+) -> pd.DataFrame:  # the same, a rating in each row; attrs: scale, notes
+    "One person's ratings on the scale of a model."
+    stars, (low, high), notes = own.user_rating, own.attrs["scale"] or scale, []
+    if (low, high) != scale:
         stars = scale[0] + (stars - low) * (scale[1] - scale[0]) / (high - low)
         notes.append(f"ratings from {low:g} to {high:g} were spread from {scale[0]:g} to "
                      f"{scale[1]:g}, the scale of the model")
     if none := int(stars.isna().sum()):
         usual = scale[1] if none == len(stars) else float(stars.mean())
         notes.append(f"movies without a rating count as {usual:.3g}, in {count_rows(none)}")
-        stars = stars.fillna(usual)
-    own = own.assign(user_rating=stars.astype("float32"))
-    if "movie_title" not in own:
-        title = dict(zip(movies.movie_id, movies.movie_title))
-        own["movie_title"] = [title.get(i, i) for i in own.movie_id]
-    own = own[[c for c in ("movie_title", "user_rating", "release_year") if c in own]]
-    own.attrs = {"notes": tuple(notes)}
+    stars = stars.fillna(usual if none else 0).astype("float32")
+    own = own.assign(user_rating=stars)
+    own.attrs = {"scale": scale, "notes": (*own.attrs["notes"], *notes)}
     return own

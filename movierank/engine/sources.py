@@ -21,7 +21,7 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #0452927f
+# %% ../../nbs/engine/24_sources.ipynb #d8817a67
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
@@ -52,11 +52,10 @@ def _read_named(name):
         source = f"{local.name} in MOVIERANK_DATA"
         return {**read_grouplens(local), "name": name, "source": source}
     if release in _OTHERS:
-        why = f"not among TensorFlow Datasets; put {zip_to_set(name)}"
-        raise DownloadError(f"{name}: {why}")
+        raise DownloadError(f"{name}: not among TensorFlow Datasets; put {zip_to_set(name)}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #6ad537e7
+# %% ../../nbs/engine/24_sources.ipynb #bb50aaf2
 @contextlib.contextmanager
 def _plain_errors(source):
     "What the system says of a path becomes an InputError."
@@ -64,9 +63,6 @@ def _plain_errors(source):
         yield
     except MovierankError:
         raise
-    except PermissionError:
-        raise InputError(f"{source}: no permission to read it; ask its owner, "
-                         "or choose another file") from None
     except (OSError, ValueError, RuntimeError) as error:  # a name too long, a bad disk
         if not isinstance(error, OSError) and "\0" not in source and source[0] != "~":
             raise
@@ -78,20 +74,23 @@ def _plain_errors(source):
 def _read_path(source, options):
     "The fields of Ratings for a name or a path."
     path = Path(source).expanduser()
-    if source == "sample" or (source.startswith("movielens/") and not path.exists()):
+    named = source == "sample" or (source.startswith("movielens/") and not path.exists())
+    folder = path.is_dir() or path.suffix.lower() == ".zip"
+    if (named or folder) and (given := [name for name in options if options[name] is not None]):
+        raise InputError(f"{source}: has its own layout; {given[0]} (--{given[0].replace('_', '-')})"
+                         " is for files")
+    if named:
         return _read_named(source)
     if not path.exists():
-        hint = did_you_mean(source, NAMES)
-        raise MissingFileError(
-            f"{source}: no such file or folder, and no data set of that name{hint}")
-    if path.is_dir() or path.suffix.lower() == ".zip":
+        raise MissingFileError(f"{source}: no such file or folder, and no data set of that "
+                               f"name{did_you_mean(source, NAMES)}")
+    if folder:
         return read_grouplens(path)
     if not path.is_file():
-        why = "neither a file nor a folder; save the table in a file"
-        raise InputError(f"{source}: {why}")
+        raise InputError(f"{source}: neither a file nor a folder; save the table in a file")
     return read_file(path, **options)
 
-# %% ../../nbs/engine/24_sources.ipynb #3d6e452d
+# %% ../../nbs/engine/24_sources.ipynb #d2cbd0ab
 def read_source(
     source: str | Path | pd.DataFrame,  # a data frame, or a name or path as below
     separator: str | None = None,  # between a file's cells; found unless given
@@ -103,10 +102,8 @@ def read_source(
     if isinstance(source, pd.DataFrame):
         return frames_from_table(source, **options)
     if not isinstance(source, (str, os.PathLike)):
-        why = "ratings come from a name, a path or a data frame"
-        raise InputError(f"{source!r}: {why}")
+        raise InputError(f"{source!r}: ratings come from a name, a path or a data frame")
     if not (source := str(source)).strip():
-        raise InputError("the name of the data is empty; give a name, such as sample, "
-                         "or a path")
+        raise InputError("the name of the data is empty; give one, such as sample, or a path")
     with _plain_errors(source):
         return _read_path(source, {**options, "separator": separator})

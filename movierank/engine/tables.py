@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ALIASES', 'GENRES_100K', 'parse_columns', 'ColumnsError', 'fold_header', 'recognise', 'settle_columns', 'Report',
            'to_numbers', 'parse_scale', 'finite_numbers', 'read_ratings', 'label_of', 'to_seconds', 'id_columns',
-           'finish_movies', 'note_repeats', 'frames_from_table']
+           'finish_movies', 'note_repeats', 'frames_from_table', 'check_order']
 
 # %% ../../nbs/engine/03_tables.ipynb #a8d33c9c
 import contextlib
@@ -456,3 +456,11 @@ def frames_from_table(
     return dict(interactions=pd.DataFrame(parts, copy=not share), movies=movies,
                 users=users, scale=scale or (0.0, 1.0), name=name,
                 notes=tuple(report.notes), movie_key=key)
+
+# %% ../../nbs/engine/03_tables.ipynb #d6f975c9
+def check_order(rows: pd.DataFrame, name: str):
+    "InputError unless there is a user with two different ratings."
+    stars = rows.groupby("user_id", observed=True).user_rating
+    if (stars.min() == stars.max()).all():
+        raise InputError(f"{name}: all ratings are equal for each user, and rated lists have"
+                         " no order to learn; use lists='catalogue' (--lists catalogue)")
