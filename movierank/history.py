@@ -12,7 +12,7 @@ import pandas as pd
 from .engine.answers import principal_axes
 from .recommendation import Recommender, top
 
-# %% ../nbs/10_history.ipynb #b5e35bba
+# %% ../nbs/10_history.ipynb #1f458d97
 def movie_map(
     recommender: Recommender,
     n: int = 200,  # how many movies, those with the most ratings
@@ -21,7 +21,7 @@ def movie_map(
     movies = top(recommender.popularity[1:], n) + 1
     names = recommender.names.iloc[movies].reset_index(drop=True)
     genres = recommender.ratings.movies.drop_duplicates("movie_title").set_index("movie_title")
-    points = principal_axes(recommender.movie_vectors.numpy()[movies])
+    points = principal_axes(recommender.movie_vectors[movies])
     of_each = genres.movie_genres.reindex(names.movie_title).fillna("").to_list()
     return pd.DataFrame({"movie_title": names.movie_title, "movie_genres": of_each,
                          "x": points[:, 0], "y": points[:, 1]})
