@@ -6,7 +6,7 @@
 __all__ = ['Scorer', 'SIMPLE', 'RATED', 'CATALOGUE', 'split', 'split_last', 'hold_out', 'random_order', 'most_rated',
            'damped_mean', 'measure', 'evaluate', 'Evaluation', 'HeldOut']
 
-# %% ../nbs/08_evaluation.ipynb #3dba16bb
+# %% ../nbs/08_evaluation.ipynb #73e54e63
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ from .engine.measures import (
     Evaluation, HeldOut, fit_all, held_back_rows, held_out_arrays, last_rows,
     listed, measure_all, two_parts)
 from .grouping import rating_matrix
-from .loss_metrics import BINARY_METRICS, make_metric
+from .loss_metrics import make_metric
 from .recommendation import Recommender
 from .vocabulary import Vocabulary, build_vocabulary, encode_ratings
 
@@ -44,7 +44,7 @@ def split_last(ratings: Ratings, n: int = 1) -> tuple[Ratings, Ratings]:
     held = last_rows(ratings.interactions, whole_number(n, "n"), ratings.name)
     return two_parts(ratings, held, f"last {n}")
 
-# %% ../nbs/08_evaluation.ipynb #3db9eff9
+# %% ../nbs/08_evaluation.ipynb #e386c98b
 def hold_out(
     test: Ratings,  # the ratings held out
     train: Ratings,  # what the models learn from
@@ -53,8 +53,9 @@ def hold_out(
 ) -> HeldOut:  # raises InputError if none can be measured
     "Held-out ratings, ready to measure with."
     vocabulary = vocabulary or build_vocabulary(train)
+    seen, held = (rating_matrix(part, vocabulary) for part in (train, test))
     held_out = held_out_arrays(
-        rating_matrix(train, vocabulary), encode_ratings(test, vocabulary),
+        seen, held, encode_ratings(test, vocabulary)[:2],
         train.relevant_at if relevant_at is None else relevant_at,
         (train.label_shift, train.label_factor),
         vocabulary.decode_users(range(vocabulary.n_users)))
@@ -95,8 +96,8 @@ def damped_mean(
 SIMPLE = {"random": random_order, "most rated": most_rated,
           "damped mean": damped_mean}
 
-# %% ../nbs/08_evaluation.ipynb #3acc7d0a
-RATED = "ndcg", "ndcg@10", "mrr", "map", "ordered_pair_accuracy"
+# %% ../nbs/08_evaluation.ipynb #0a6a75e1
+RATED = "ndcg", "liked_mrr", "liked_map", "ordered_pair_accuracy"
 CATALOGUE = "ndcg", "recall", "precision", "map", "hits"  # at k
 
 
@@ -111,13 +112,13 @@ def measure(
     if not models:
         raise InputError("models: there is none to measure; give at least one")
     k = min(whole_number(k, "k"), held_out.stars.shape[1] - 1)
-    rated = {name: make_metric(name) for name in RATED}
+    rated = {name: make_metric(name.removeprefix("liked_")) for name in RATED}
     top = {f"{name}@{k}": make_metric(f"{name}@{k}") for name in CATALOGUE}
     lists = {name: listed(model) for name, model in models.items()}
-    found = measure_all(lists, held_out, rated, BINARY_METRICS, top, k, seed)
+    found = measure_all(lists, held_out, rated, top, k, seed)
     return Evaluation(*found, held_out.counts, held_out.notes, baselines)
 
-# %% ../nbs/08_evaluation.ipynb #9ea67565
+# %% ../nbs/08_evaluation.ipynb #d0459d72
 def evaluate(
     models: Recommender | dict[str, Any],  # one, or as for measure
     test: Ratings,  # held-out ratings
@@ -136,7 +137,8 @@ def evaluate(
                          "that the models were trained on")
     ratings = first.ratings if ratings is None else ratings
     vocabulary = first.vocabulary if first else build_vocabulary(ratings)
-    held_out = hold_out(test, ratings, vocabulary)
+    own = first and first.trained.config.relevant_at
+    held_out = hold_out(test, ratings, vocabulary, own)
     recipes = SIMPLE if baselines is None else baselines
     fitted, notes = fit_all(recipes, ratings, vocabulary, seeds)
     result = measure({**models, **fitted}, held_out, k, seeds[0], tuple(fitted))

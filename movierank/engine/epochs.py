@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['MOST_SCORES', 'STEPS_TO_COMPILE', 'LISTS_TO_SORT', 'shorten', 'dropout_factors', 'sampling_correction', 'make_step',
-           'loop', 'tie_break', 'cutoff_of', 'count_epoch', 'jit_pays', 'rows_by_call', 'memory_step', 'block_step',
-           'fast_epochs', 'no_retracing_warnings', 'no_autograph']
+           'loop', 'tie_break', 'ranked', 'cutoff_of', 'count_epoch', 'jit_pays', 'rows_by_call', 'memory_step',
+           'block_step', 'fast_epochs', 'no_retracing_warnings', 'no_autograph']
 
 # %% ../../nbs/engine/12_epochs.ipynb #788a0535
 import contextlib
@@ -110,11 +110,21 @@ def loop(step: Callable, size: int, rows, width: int, keep=True, static=False) -
         return total, *(tf.reshape(x.stack(), [n, -1]) for x in kept)
     return total, *(x.concat() for x in kept)
 
-# %% ../../nbs/engine/12_epochs.ipynb #da5f6027
+# %% ../../nbs/engine/12_epochs.ipynb #559d0dff
 def tie_break(width: int, seed: int):  # float32 [width]
     "Factors next to 1 that order equal scores, the same in every run with that seed."
     position = rows_in_order(tf.range(width), width, True, seed, 0)
     return 1 + 2.0 ** -15 * tf.cast(position / width, tf.float32)
+
+
+def ranked(labels: tf.Tensor, scores: tf.Tensor, seed: int) -> tuple:  # [n, width] each
+    "Labels in the order of the scores, ties as `tie_break` has them; and scores of it."
+    width = tf.shape(scores)[1]
+    dealt = rows_in_order(tf.range(width), width, True, seed, 0)
+    labels, scores = (tf.gather(x, dealt, axis=1) for x in (labels, scores))
+    order = tf.math.top_k(scores, width).indices  # of equal ones the first
+    place = -tf.range(width, dtype=tf.float32)
+    return tf.gather(labels, order, batch_dims=1), tf.zeros_like(scores) + place
 
 
 def cutoff_of(name: Any) -> int | None:
@@ -231,7 +241,7 @@ def block_step(model, config, width: int, add: Callable) -> Callable:
 
     return train_step
 
-# %% ../../nbs/engine/12_epochs.ipynb #a89557b2
+# %% ../../nbs/engine/12_epochs.ipynb #77ab710a
 def fast_epochs(
     model: tf.keras.Model,  # compiled
     lists: Any,  # to train on
@@ -251,7 +261,8 @@ def fast_epochs(
     def test_step(batch):
         query, label = batch
         scores = model(query, training=False)
-        return told(model.loss(label, scores), tf.shape(label)[0], label, scores)
+        loss, n = model.loss(label, scores), tf.shape(label)[0]
+        return told(loss, n, *ranked(label, scores, config.seed))
 
     model.test_step = test_step
     if lists.in_memory:

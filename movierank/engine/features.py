@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['indicator_columns', 'user_columns', 'movie_columns', 'model_parts']
 
-# %% ../../nbs/engine/18_features.ipynb #1a077c3a
+# %% ../../nbs/engine/18_features.ipynb #e0138bfe
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,17 +52,21 @@ def movie_columns(
     found = np.concatenate([genres, indicator_columns(known.release_year.reset_index(drop=True), 16)], axis=1)
     return found if found.any() else None
 
-# %% ../../nbs/engine/18_features.ipynb #c6bc1cf0
+# %% ../../nbs/engine/18_features.ipynb #e01fc9ab
 def model_parts(
     config: Any,  # history, history_power, user_features, movie_features
     rated: csr_array | None,  # stars [n_users, n_movies]; needed for a history
     ratings: Any,  # movies, users, scale
     vocabulary: Any,  # which index is whom or what
+    kept: dict[str, Any] | None = None,  # of a saved model: mean, user_features, movie_features, as it was trained on them
 ) -> dict[str, Any]:  # history, user_features, movie_features, as far as the configuration asks for them
     "What a two-tower model is given besides ids."
     parts = {}
     if config.history:
         parts["history"] = history_of(rated, ratings.scale, tuple(config.history), config.history_power)
+    if kept:
+        own = {"history": replace(parts["history"], mean=kept["mean"])} if parts else {}
+        return own | {name: kept[name] for name in ("user_features", "movie_features") if getattr(config, name)}
     if config.user_features:
         parts["user_features"] = user_columns(ratings.users, vocabulary.decode_users(range(vocabulary.n_users)))
     if config.movie_features:
