@@ -179,7 +179,7 @@ def _is_header(cells, below, named):
     words = np.isnan(numbers[:n]) & ~np.isnan(_numbers_in(below[:n]))
     return bool(words.any() and not (np.abs(numbers) <= 100).any())
 
-# %% ../../nbs/engine/04_reading.ipynb #e93a3100
+# %% ../../nbs/engine/04_reading.ipynb #74e798d3
 class _Plain:
     "A file for pyarrow; ValueError for bytes that `records` might read in another way."
 
@@ -190,7 +190,7 @@ class _Plain:
         self.decode = getincrementaldecoder("utf-8")().decode
         edge = rb'[^\r\n"' + re.escape(layout.sep[:1]).encode() + b"]"
         alone = b'"(?<=' + edge + b'")(?=' + edge + b")"  # no end of a cell beside it
-        self.odd = re.compile(b"\0|" + (alone if layout.quotes else b'"') + b"|\t" * self.colons)
+        self.odd = re.compile(alone if layout.quotes else b'"')
 
     def read(self, n):
         block = self.opened.read(max(n - 2, 1))
@@ -198,8 +198,10 @@ class _Plain:
             block += more
         if not block.isascii() or not block:
             self.decode(block, final=not block)
-        self.n += block.count(b'"')
-        if self.odd.search(self.last + block) or not block and self.n % 2:
+        odd = b"\0" in block or self.colons and b"\t" in block or not block and self.n % 2
+        if b'"' in block or b'"' in self.last:
+            odd, self.n = odd or self.odd.search(self.last + block), self.n + block.count(b'"')
+        if odd:
             raise ValueError("quotes or bytes that are not plain")
         self.last = block[-2:]
         return block.replace(b"::", b"\t") if self.colons else block
