@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RATING_COLUMNS', 'LAYOUTS', 'by_number', 'plain_genres', 'read_grouplens']
 
-# %% ../../nbs/engine/05_grouplens.ipynb #cc88d74f
+# %% ../../nbs/engine/05_grouplens.ipynb #02e2c073
 import io
 import re
 import zipfile
@@ -19,9 +19,10 @@ import pandas as pd
 from .errors import InputError, MissingFileError, cut_short
 from .names import as_categorical
 from .reading import Layout, read_columns, records
-from .tables import GENRES_100K, finish_movies, frames_from_table, recognise
+from .tables import (
+    GENRES_100K, finish_movies, frames_from_table, recognise)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #6a7cd7ab
+# %% ../../nbs/engine/05_grouplens.ipynb #62abd2c7
 _BAD_ZIP = (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError)
 
 
@@ -39,7 +40,7 @@ def _open_members(path):
     folders = {}
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
-        if not (name.name.startswith("._") or "__MACOSX" in name.parts):  # macOS adds them
+        if not name.name.startswith("._") and "__MACOSX" not in name.parts:  # of macOS
             opens = partial(_open_member, archive, info, name)
             folders.setdefault(name.parent, {})[name.name] = opens
     ours = [folder for folder in folders if LAYOUTS.keys() & folders[folder].keys()]
@@ -62,13 +63,13 @@ def _open_member(archive, info, name):
         why = f"{cut_short(info.filename)} cannot be read ({error}); fetch it again"
         raise InputError(f"{archive.filename}: {why}") from None
 
-# %% ../../nbs/engine/05_grouplens.ipynb #be53bd81
+# %% ../../nbs/engine/05_grouplens.ipynb #4f460be8
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _KINDS = dict(zip(RATING_COLUMNS, ("str", "str", "float32", "int64")))
 
 
 def _read_list(members, path, file, layout, names=None):
-    "A list of movies or users, all of it text; InputError for other columns than `names`."
+    "A list of movies or users, as text; InputError for other columns than `names`."
     where = f"{path.name}/{file}"
     if file not in members:
         raise InputError(f"{path}: {file} is missing; fetch it again")
@@ -81,8 +82,8 @@ def _read_list(members, path, file, layout, names=None):
         return _read_list(members, path, file, layout, names)
     for line, cells in rows:
         if (n := len(cells)) != (width := len(names or rows[0][1])):
-            raise InputError(f"{where}, line {line}: {n} cells, where {width} were expected;"
-                             " fetch it again")
+            why = f"{n} cells, where {width} were expected; fetch it again"
+            raise InputError(f"{where}, line {line}: {why}")
     return pd.DataFrame([cells for _, cells in rows], columns=names, dtype=str)
 
 
@@ -96,7 +97,7 @@ def by_number(column) -> pd.Categorical:
     rank = np.append(np.argsort(order), -1).astype(np.int32)  # -1: missing
     return pd.Categorical.from_codes(rank[ids.codes], [names[at] for at in order])
 
-# %% ../../nbs/engine/05_grouplens.ipynb #86d16d37
+# %% ../../nbs/engine/05_grouplens.ipynb #c64f20b3
 def plain_genres(movies: pd.DataFrame) -> pd.DataFrame:
     "A movie list with TFDS's names for genres, and nothing where none are listed."
     genres = movies.movie_genres.replace("(no genres listed)", "")
@@ -119,7 +120,7 @@ def _lists_100k(read):
     items = read("u.item", bars, [*titles, *GENRES_100K])
     flags = items[GENRES_100K].to_numpy() == "1"
     genres = ["|".join(np.compress(row, GENRES_100K)) for row in flags]
-    names = "user_id raw_user_age user_gender user_occupation_text user_zip_code".split()
+    names = ["user_id", "raw_user_age", "user_gender", "user_occupation_text", "user_zip_code"]
     users = _known_users(read("u.user", bars, names), "raw_user_age")
     return items.assign(movie_genres=genres)[_MOVIES], users, (1.0, 5.0)
 
@@ -154,7 +155,7 @@ LAYOUTS = {  # the file with the ratings: its layout, what reads the lists besid
     "ratings.dat": (Layout("::", header=False), _lists_dat),
     "ratings.csv": (Layout(","), _lists_csv)}
 
-# %% ../../nbs/engine/05_grouplens.ipynb #9ca52111
+# %% ../../nbs/engine/05_grouplens.ipynb #dc36d166
 def _interactions(opens, layout, where):
     "The ratings, ids in the order of their numbers, and what finds a row's line."
     names = RATING_COLUMNS
@@ -180,8 +181,8 @@ def read_grouplens(
     members = _open_members(path)
     name = next((name for name in LAYOUTS if name in members), None)
     if name is None:
-        raise InputError(f"{path}: no MovieLens in it, which has one of {', '.join(LAYOUTS)};"
-                         " for a table of one's own, name the file")
+        raise InputError(f"{path}: no MovieLens in it, which has one of "
+                         f"{', '.join(LAYOUTS)}; name a table of your own by its file")
     (layout, lists), where = LAYOUTS[name], f"{path.name}/{name}"
     members.setdefault("users.dat", io.BytesIO)  # 10M has none
     rows, line = _interactions(members[name], layout, where)

@@ -6,7 +6,7 @@
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_columns', 'read_file', 'read_cells', 'read_own',
            'on_scale']
 
-# %% ../../nbs/engine/04_reading.ipynb #319b62f3
+# %% ../../nbs/engine/04_reading.ipynb #8521da17
 import csv
 import io
 import re
@@ -24,14 +24,15 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from .errors import InputError, MissingFileError, count_rows, cut_short
+from .errors import (
+    InputError, MissingFileError, count_rows, cut_short, note)
 from .names import to_names
 from movierank.engine.tables import (
     ALIASES, ColumnsError, Report, finite_numbers, fold_header, frames_from_table,
     id_columns, note_repeats, parse_columns, parse_scale, recognise, settle_columns,
     to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #8d6e1955
+# %% ../../nbs/engine/04_reading.ipynb #89794773
 @dataclass(frozen=True)
 class Layout:
     "How a text file is laid out."
@@ -53,8 +54,8 @@ def _lines(opened, layout, where):
         with io.TextIOWrapper(opened, **how) as text:
             for number, line in enumerate(text, 1):
                 if odd := re.search("[\0\ud800-\udfff]", line):
-                    byte = f"line {number} (byte {ord(odd[0]) & 0xff:#04x} in it)"
-                    raise InputError(f"{where}, {byte}: not UTF-8 text; save it as UTF-8")
+                    at = f"{where}, line {number} (byte {ord(odd[0]) & 0xff:#04x} in it)"
+                    raise InputError(f"{at}: not UTF-8 text; save it as UTF-8")
                 yield line
     except UnicodeError:
         coding = layout.encoding.upper()
@@ -63,12 +64,7 @@ def _lines(opened, layout, where):
         why = f"the archive is damaged ({error}); fetch it again"
         raise InputError(f"{where}: {why}") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #87ce0f53
-_UNCUT = {"unexpected end of data": "a double quote is opened and never closed",
-          "field larger than field limit (131072)":
-          "a cell of more than 131,072 characters"}
-
-
+# %% ../../nbs/engine/04_reading.ipynb #66fec361
 def records(
     opened,  # a file, open for reading bytes; it is closed
     layout: Layout,
@@ -89,14 +85,13 @@ def records(
                 yield start, cells
             start = layout.skip + reader.line_num + 1
     except csv.Error as error:
-        wrong = _UNCUT.get(str(error), "a double quote inside of a cell; double it")
-        raise InputError(f"{where}, line {start}: {wrong}; mend that line, or save the "
-                         "file anew") from None
+        wrong = f"a double quote is not closed, or not doubled in a cell ({error})"
+        raise InputError(f"{where}, line {start}: {wrong}; mend that line") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #724b5246
-_NO_TEXT = re.compile(  # how zip and Excel, gz, bz2, xz, rar, zstd, 7z, Parquet, ... begin
-    rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|\(\xb5/\xfd|7z\xbc\xaf|PAR1|ARROW1|\x89PNG|"
-    rb"\xff\xd8\xff|%PDF|SQLite|\x80\x04|\xd0\xcf\x11\xe0|\xff\xfe\0\0|\{|\[\{|<")
+# %% ../../nbs/engine/04_reading.ipynb #0945edb3
+_NO_TEXT = re.compile(  # how zip and Excel, gz, bz2, xz, rar, zstd, 7z and others begin
+    rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|\(\xb5/\xfd|7z\xbc\xaf|PAR1|ARROW1|"
+    rb"\x89PNG|\xff\xd8\xff|%PDF|SQLite|\x80\x04|\xd0\xcf\x11\xe0|\xff\xfe\0\0|\{|\[\{|<")
 
 
 def _start(path):
@@ -104,18 +99,15 @@ def _start(path):
     with open(path, "rb") as opened:
         start = opened.read(1_000_000)
     if _NO_TEXT.match(start):
-        raise InputError(f"{path.name}: this is no table as text, but an archive, a workbook,"
-                         " JSON or the like; save it as CSV or TSV in UTF-8, or as .parquet")
+        raise InputError(f"{path.name}: this is no table as text, but an archive, a "
+                         "workbook, JSON or the like; save it as CSV in UTF-8, or as .parquet")
     encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     if len(start) == 1_000_000:
-        end = max(start.rfind(b"\n"), start.rfind(b"\r"))
-        if end < 0:
-            raise InputError(f"{path.name}, line 1: longer than a million characters; "
-                             "a table has a line for each row")
-        start = start[:end + 1 if encoding == "utf-8-sig" else end // 2 * 2]
+        end = max(start.rfind(b"\n"), start.rfind(b"\r")) + 1
+        start = start[:(end or len(start)) // 2 * 2]
     return start, encoding
 
-# %% ../../nbs/engine/04_reading.ipynb #a43e72a1
+# %% ../../nbs/engine/04_reading.ipynb #4e8c13b9
 def _head(start, layout, where):
     "How many of the first 100 records are alike, the records, and the error."
     found, error = [], None
@@ -132,13 +124,13 @@ def _find_layout(path, separator=None):
     lines = re.split("\r\n|\n|\r", start.decode(encoding, errors="replace"))
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     if first is None:
-        raise InputError(f"{path.name}: the file is empty; it needs a row for each rating")
+        raise InputError(f"{path.name}: the file is empty; it needs a row a rating")
     told = re.fullmatch('"?sep=(.)"?', lines[first].strip("\ufeff"))
     skip = first + 1 if told else 0
     named, tried = separator or (told and told[1]), []
     if not re.fullmatch(r'::|tab|\\t|[^"\w\r\n\0]', named or ","):
         raise InputError(f"separator {named!r}: give one sign, ::, or tab")
-    seps = [{"\\t": "\t", "tab": "\t"}.get(named, named)] if named else ["::", *"\t;|, "]
+    seps = ["\t" if named in ("tab", "\\t") else named] if named else ["::", *"\t;|, "]
     for escape in (None, "\\") if '\\"' in "".join(lines[:200]) else (None,):
         for sep in seps:
             layout = Layout(sep, encoding=encoding, skip=skip, escape=escape)
@@ -151,8 +143,8 @@ def _find_layout(path, separator=None):
     if not alike:
         raise error or InputError(
             f"{path.name}, line {first + 1}: {cut_short(lines[first])!r} has no comma, "
-            "semicolon, tab or bar between columns; save the table as CSV, or say what is "
-            "between them with separator (--separator)")
+            "semicolon, tab or bar between columns; save the table as CSV, or say what is"
+            " between them with separator (--separator)")
     return layout, found
 
 # %% ../../nbs/engine/04_reading.ipynb #7ff45ec7
@@ -179,14 +171,15 @@ def _is_header(cells, below, named):
     words = np.isnan(numbers[:n]) & ~np.isnan(_numbers_in(below[:n]))
     return bool(words.any() and not (np.abs(numbers) <= 100).any())
 
-# %% ../../nbs/engine/04_reading.ipynb #74e798d3
+# %% ../../nbs/engine/04_reading.ipynb #91871dda
 class _Plain:
     "A file for pyarrow; ValueError for bytes that `records` might read in another way."
 
     closed = False
 
     def __init__(self, opened, layout):
-        self.opened, self.colons, self.last, self.n = opened, layout.sep == "::", b"\n", 0
+        self.opened, self.colons = opened, layout.sep == "::"
+        self.last, self.n = b"\n", 0  # bytes before; quotes
         self.decode = getincrementaldecoder("utf-8")().decode
         edge = rb'[^\r\n"' + re.escape(layout.sep[:1]).encode() + b"]"
         alone = b'"(?<=' + edge + b'")(?=' + edge + b")"  # no end of a cell beside it
@@ -198,10 +191,11 @@ class _Plain:
             block += more
         if not block.isascii() or not block:
             self.decode(block, final=not block)
-        odd = b"\0" in block or self.colons and b"\t" in block or not block and self.n % 2
+        odd = b"\0" in block or self.colons and b"\t" in block
         if b'"' in block or b'"' in self.last:
-            odd, self.n = odd or self.odd.search(self.last + block), self.n + block.count(b'"')
-        if odd:
+            odd = odd or self.odd.search(self.last + block)
+            self.n += block.count(b'"')
+        if odd or not block and self.n % 2:
             raise ValueError("quotes or bytes that are not plain")
         self.last = block[-2:]
         return block.replace(b"::", b"\t") if self.colons else block
@@ -219,7 +213,8 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
                 pa.csv.ReadOptions(column_names=names, skip_rows=skip),
                 pa.csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
                 pa.csv.ConvertOptions(include_columns=list(kinds), column_types=types))
-        found = table.unify_dictionaries().to_pandas(split_blocks=True, self_destruct=True)
+        table = table.unify_dictionaries()
+        found = table.to_pandas(split_blocks=True)
     except (pa.ArrowException, ValueError, OSError, *_DAMAGED):
         return None
     ids = [found[name].cat.categories for name in kinds if kinds[name] == "str"]
@@ -227,7 +222,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
     odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
     return None if gaps or odd else found
 
-# %% ../../nbs/engine/04_reading.ipynb #5a94573a
+# %% ../../nbs/engine/04_reading.ipynb #1046c55a
 def read_columns(
     opens: Callable,  # a function that opens the file for reading bytes
     layout: Layout,
@@ -254,13 +249,13 @@ def _read_slowly(opened, layout, where, names, kinds):
     for line, cells in islice(records(opened, layout, where), int(layout.header), None):
         if len(cells) <= max(at) or any(cells[n:]):
             raise InputError(
-                f"{where}, line {line}: {len(cells)} cells, where {n} were expected; mend"
-                " that line, and put a text that holds the separator in double quotes")
+                f"{where}, line {line}: {len(cells)} cells, where {n} were expected; "
+                "mend that line, and put a text that holds the separator in double quotes")
         for column, cell in zip(columns, at):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(column) for name, column in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #9329bb09
+# %% ../../nbs/engine/04_reading.ipynb #beada70c
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
@@ -274,16 +269,6 @@ def _settled(report, names, head, named, layout):
             why = f"{cut_short(head[0])} is no header, so columns go by number, from 1"
             error.args = (f"{error}: line {layout.skip + 1}, {why}",)
         raise
-
-
-def _refuse_mixed(report, column, sep):
-    "InputError if a cell of numbers has another separator in it."
-    for cell in column:
-        if re.fullmatch(r"\s*\d+([ \t;|]+\d+)+\s*", cell):
-            raise InputError(
-                f"{report.name}: {cut_short(cell)!r} is one cell, if {sep!r} is what is "
-                "between cells; use one separator in all of the file, or say which it is "
-                "with separator (--separator)")
 
 
 def _settled_own(report, names, head, named, layout):
@@ -311,8 +296,11 @@ def _open_text(path, named, separator, report, settle=_settled):
     for ours, name in theirs.items():
         (kind, sign), at = _KINDS.get(ours, ("str", "")), names.index(name)
         cells = [row[at] for row in head if at < len(row)]
-        if not separator and not header and ours in ("user_id", "movie_id"):
-            _refuse_mixed(report, cells, layout.sep)
+        mixed = [c for c in cells if re.fullmatch(r"\s*\d+([ \t;|]+\d+)+\s*", c)]
+        if mixed and not separator and not header and ours in ("user_id", "movie_id"):
+            raise InputError(
+                f"{report.name}: {cut_short(mixed[0])!r} is one cell, if {layout.sep!r} "
+                "is between cells; use one separator, or say which it is (--separator)")
         plain = all(re.fullmatch(sign, cell, re.ASCII) for cell in cells)
         kinds[name] = kind if plain else "str"
     if layout.encoding == "utf-16":
@@ -325,15 +313,13 @@ def _open_text(path, named, separator, report, settle=_settled):
         frame = frame[~again]
     return frame, names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #a544079f
+# %% ../../nbs/engine/04_reading.ipynb #90677dd3
 def _read_parquet(path):
     "A Parquet file as a data frame."
     try:
         table = pa.parquet.ParquetFile(path).read()
         table.validate(full=True)  # texts in it may be no UTF-8
         return table.to_pandas(ignore_metadata=True)  # an index is a column like others
-    except PermissionError:
-        raise
     except Exception as error:  # a damaged file makes pyarrow raise nearly anything
         why = f"a damaged one ({cut_short(str(error), 150)}); save it anew, or as CSV"
         raise InputError(f"{path}: not a Parquet file, or {why}") from None
@@ -352,7 +338,8 @@ def read_file(
     path, columns = Path(path), parse_columns(columns)
     report, where = Report(path.name), {"source": str(path)}
     if path.suffix.lower() in PARQUET:
-        return frames_from_table(_read_parquet(path), path.name, columns, **options) | where
+        frame = _read_parquet(path)
+        return frames_from_table(frame, path.name, columns, **options) | where
     frame, names, theirs = _open_text(path, columns, separator, report, _settled)
     frame = frame.assign(**{name: None for name in names if name not in frame})
     found = frames_from_table(frame, path.name, {**columns, **theirs}, line=report.line,
@@ -413,7 +400,7 @@ def _open_own(path, named, separator, report):
         return _titles(path, report)
     return _open_text(path, named, separator, report, _settled_own)
 
-# %% ../../nbs/engine/04_reading.ipynb #dbd7ade1
+# %% ../../nbs/engine/04_reading.ipynb #00fff74c
 def _own_stars(column, report, not_rated):
     "Ratings float32 [n], NaN where there is none; InputError names what is no number."
     stars = pd.Series(np.nan, column.index, "float32")
@@ -427,7 +414,7 @@ def read_own(
     columns: str | dict[str, str] | None = None,  # where headers are not recognised
     separator: str | None = None,  # what stands between cells; found unless given
     scale: str | tuple[float, float] | None = None,  # lowest and highest rating
-    ratings_are: str | None = None,  # "counts": rows above 0 are movies without a rating
+    ratings_are: str | None = None,  # "counts": every row above 0 is a movie, unrated
     not_rated: float | None = None,  # a number that means that there is no rating
 ) -> pd.DataFrame:  # user_rating (float32, NaN: none); see below
     """Read one person's ratings; raises InputError or MissingFileError.
@@ -438,18 +425,20 @@ def read_own(
     if not path.is_file():
         raise MissingFileError(f"{path}: no such file; give a table of one person's "
                                "ratings, or a list of titles, one a line")
-    table, headers, theirs = _open_own(path, named, separator, report := Report(path.name))
+    report = Report(path.name)
+    table, headers, theirs = _open_own(path, named, separator, report)
     if not len(table):
         raise InputError(f"{path.name}: there is no movie in it; give at least one")
     if "user_id" in theirs and (n := table[theirs.pop("user_id")].nunique()) > 1:
-        raise InputError(f"{path.name}: these are the ratings of {n:,} users; keep one's")
-    name, usual, none = next((EXPORTS[h] for h in map(fold_header, headers) if h in EXPORTS),
-                             (None, None, None))
+        raise InputError(f"{path.name}: the ratings of {n:,} users; keep those of one")
+    kind = next((h for h in map(fold_header, headers) if h in EXPORTS), None)
+    name, usual, none = EXPORTS.get(kind, (None, None, None))
     if name:
         report.notes.append(f"{path.name} is read as an export of {name}")
     ids = id_columns(table, theirs, report)
     found = pd.DataFrame({c: ids[c].astype(object) for c in ids}, index=table.index)
-    found["user_rating"], has = np.float32(np.nan), {c: table[theirs[c]] for c in theirs}
+    has = {c: table[theirs[c]] for c in theirs}
+    found["user_rating"] = np.float32(np.nan)
     if "user_rating" in has:
         none = none if not_rated is None else not_rated
         found["user_rating"] = _own_stars(has["user_rating"], report, none)
@@ -468,7 +457,7 @@ def read_own(
     found.attrs = {"scale": parse_scale(scale) or usual, "notes": tuple(report.notes)}
     return found
 
-# %% ../../nbs/engine/04_reading.ipynb #76929633
+# %% ../../nbs/engine/04_reading.ipynb #68da922a
 def on_scale(
     own: pd.DataFrame,  # as read_own gives it
     scale: tuple[float, float],  # lowest and highest rating of the model's data
@@ -477,11 +466,11 @@ def on_scale(
     stars, (low, high), notes = own.user_rating, own.attrs["scale"] or scale, []
     if (low, high) != scale:
         stars = scale[0] + (stars - low) * (scale[1] - scale[0]) / (high - low)
-        notes.append(f"ratings from {low:g} to {high:g} were spread from {scale[0]:g} to "
-                     f"{scale[1]:g}, the scale of the model")
+        notes.append(f"ratings from {low:g} to {high:g} were spread from {scale[0]:g} "
+                     f"to {scale[1]:g}, the scale of the model")
     if none := int(stars.isna().sum()):
         usual = scale[1] if none == len(stars) else float(stars.mean())
-        notes.append(f"movies without a rating count as {usual:.3g}, in {count_rows(none)}")
+        note(notes, f"movies without a rating count as {usual:.3g}", none)
     stars = stars.fillna(usual if none else 0).astype("float32")
     own = own.assign(user_rating=stars)
     own.attrs = {"scale": scale, "notes": (*own.attrs["notes"], *notes)}

@@ -21,7 +21,7 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #d8817a67
+# %% ../../nbs/engine/24_sources.ipynb #2ce17601
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
@@ -52,10 +52,10 @@ def _read_named(name):
         source = f"{local.name} in MOVIERANK_DATA"
         return {**read_grouplens(local), "name": name, "source": source}
     if release in _OTHERS:
-        raise DownloadError(f"{name}: not among TensorFlow Datasets; put {zip_to_set(name)}")
+        raise DownloadError(f"{name}: is not in TensorFlow Datasets; put {zip_to_set(name)}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #bb50aaf2
+# %% ../../nbs/engine/24_sources.ipynb #2055f844
 @contextlib.contextmanager
 def _plain_errors(source):
     "What the system says of a path becomes an InputError."
@@ -74,23 +74,24 @@ def _plain_errors(source):
 def _read_path(source, options):
     "The fields of Ratings for a name or a path."
     path = Path(source).expanduser()
-    named = source == "sample" or (source.startswith("movielens/") and not path.exists())
+    named = source == "sample" or source.startswith("movielens/") and not path.exists()
     folder = path.is_dir() or path.suffix.lower() == ".zip"
-    if (named or folder) and (given := [name for name in options if options[name] is not None]):
-        raise InputError(f"{source}: has its own layout; {given[0]} (--{given[0].replace('_', '-')})"
-                         " is for files")
+    given = [name for name, value in options.items() if value is not None]
+    if given and (named or folder):
+        option = f"{given[0]} (--{given[0].replace('_', '-')})"
+        raise InputError(f"{source}: has its own layout; {option} is for files")
     if named:
         return _read_named(source)
     if not path.exists():
-        raise MissingFileError(f"{source}: no such file or folder, and no data set of that "
-                               f"name{did_you_mean(source, NAMES)}")
+        hint = f"name{did_you_mean(source, NAMES)}"
+        raise MissingFileError(f"{source}: no such file, folder or data set of that {hint}")
     if folder:
         return read_grouplens(path)
     if not path.is_file():
-        raise InputError(f"{source}: neither a file nor a folder; save the table in a file")
+        raise InputError(f"{source}: neither file nor folder; save the table in a file")
     return read_file(path, **options)
 
-# %% ../../nbs/engine/24_sources.ipynb #d2cbd0ab
+# %% ../../nbs/engine/24_sources.ipynb #ef55e64f
 def read_source(
     source: str | Path | pd.DataFrame,  # a data frame, or a name or path as below
     separator: str | None = None,  # between a file's cells; found unless given
@@ -102,8 +103,8 @@ def read_source(
     if isinstance(source, pd.DataFrame):
         return frames_from_table(source, **options)
     if not isinstance(source, (str, os.PathLike)):
-        raise InputError(f"{source!r}: ratings come from a name, a path or a data frame")
+        raise InputError(f"{source!r}: give ratings by name, a path or a data frame")
     if not (source := str(source)).strip():
-        raise InputError("the name of the data is empty; give one, such as sample, or a path")
+        raise InputError("the name of the data is empty; give a name or a path")
     with _plain_errors(source):
         return _read_path(source, {**options, "separator": separator})

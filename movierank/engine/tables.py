@@ -148,7 +148,7 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     texts = texts.mask(comma, texts.str.replace(",", ".")).mask(word, texts == "true")
     return np.append(pd.to_numeric(texts, errors="coerce"), np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #ace341dc
+# %% ../../nbs/engine/03_tables.ipynb #b78346df
 def parse_scale(scale: str | tuple | None) -> tuple[float, float] | None:
     'The lowest and the highest rating of "1,10", or of a pair; raises InputError.'
     if scale is None:
@@ -166,9 +166,9 @@ def finite_numbers(column: pd.Series, report: Report) -> np.ndarray:
         values = to_numbers(column, report).astype("float32", copy=False)
 
     def reason(at):
-        value = column.iloc[at]
-        empty = pd.api.types.is_scalar(value) and (pd.isna(value) or value == "")
-        found = "missing" if empty else repr(cut_short(str(value)))
+        value = str(column.iloc[at])
+        none = value in ("", "nan", "None", "<NA>", "NaT")
+        found = "missing" if none else repr(cut_short(value))
         return f"the rating is {found}, and must be a number; mend or remove that row"
 
     report.refuse(~np.isfinite(values), column.index, reason)
@@ -182,7 +182,7 @@ def _heavy_tail(stars, counts):
     stars, counts = stars[stars > 0], counts[stars > 0].cumsum()
     return stars[-2] > 10 * max(stars[np.searchsorted(counts, counts[-1] / 2)], 1)
 
-# %% ../../nbs/engine/03_tables.ipynb #96306d90
+# %% ../../nbs/engine/03_tables.ipynb #35352e7d
 def _observed_scale(stars, counts, report):
     "The lowest and the highest of distinct ratings; what looks odd is noted or asked."
     (low, high), n = map(float, stars[[0, -1]]), len(stars)
@@ -190,19 +190,19 @@ def _observed_scale(stars, counts, report):
     if low == -1 < 1 < high and second >= 0:
         n = count_rows(counts[0])
         raise InputError(
-            f"{report.name}: -1 is the rating in {n}, all others are from {second:g} to "
-            f"{high:g}; say what it means: not_rated=-1 (--not-rated -1) for no rating, or "
+            f"{report.name}: -1 is the rating in {n}, others from {second:g} to {high:g};"
+            " say what it means: not_rated=-1 (--not-rated -1) for no rating, or "
             f"scale=(-1, {high:g}) (--scale -1,{high:g})")
     zeros = low == 0 and second >= 1 and high >= 5 and counts.argmax() == 0
     for odd, what, rows in (
             (low == high, f"all ratings are {high:g}: nothing tells a movie that was "
              "liked from others", counts),
-            (zeros, f"0 is the most frequent rating beside {second:g} to {high:g}: does it "
-             "mean none? not_rated=0 (--not-rated 0) leaves it out", counts[0]),
-            (low < min(0, high), f"ratings go from {low:g} to {high:g}: raised by {-low:g} "
-             "as labels, and the scale says what is liked", counts[stars < 0]),
-            (next_ >= 1 and high > 4 * next_, f"the highest rating is {high:g}, the next "
-             f"one {next_:g}: is it a slip? it is kept", counts[-1])):
+            (zeros, f"0 is the most frequent rating beside {second:g} to {high:g}: is it"
+             " none? not_rated=0 (--not-rated 0) leaves it out", counts[0]),
+            (low < min(0, high), f"ratings go from {low:g} to {high:g}: labels are"
+             f" raised by {-low:g}, and the scale says what is liked", counts[stars < 0]),
+            (next_ >= 1 and high > 4 * next_, f"the highest rating is {high:g}, the"
+             f" next one {next_:g}: is it a slip? it is kept", counts[-1])):
         report.note(what, odd * int(np.sum(rows)))
     return low, high
 
@@ -270,7 +270,7 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #bd1e56a5
+# %% ../../nbs/engine/03_tables.ipynb #dfbe6679
 def to_seconds(
     column: pd.Series,  # times, as they come [n]
     report: Report,
@@ -279,34 +279,33 @@ def to_seconds(
     def found(at):
         return f"the timestamp is {cut_short(str(column.iloc[at]))!r}"
 
-    def reason(at, be="seconds since 1970 or, as in all rows, a date like 1997-12-04"):
-        end = "mend it, or leave the column out with columns timestamp="
-        return f"{found(at)}, and must be {be}; {end}"
+    def refuse(wrong, be):
+        end = f"{be}; mend it, or leave the column out with columns timestamp="
+        report.refuse(wrong, column.index, lambda at: f"{found(at)}, and must be {end}")
 
     values, dates = _times(column)
     wrong = ~((values >= 0) & (values < 2.0**63))
     if wrong.mean() > 0.5:
         at = int(np.argmax(wrong))
         report.notes.append(
-            "timestamps were left out: they are neither seconds since 1970 nor dates like "
+            "timestamps were left out: neither seconds since 1970 nor dates such as "
             f"1997-12-04 ({report.place(column.index[at])}: {found(at)})")
         return None
-    report.refuse(wrong, column.index, reason)
+    refuse(wrong, "seconds since 1970 or, as in all rows, a date like 1997-12-04")
     report.note("timestamps are dates: read as UTC", dates * len(values))
     if values.dtype.kind == "f":
-        parts = (values % 1 != 0).sum()
+        parts = np.count_nonzero(values % 1)
         report.note("timestamps have fractions of a second: cut off", parts)
     values = values.astype(np.int64, copy=False)
     if values.max() < 10**11:
         return values
     size = np.searchsorted([10**11, 10**14, 10**17], values, side="right")
-    report.refuse(size != size[0], column.index,
-                  lambda at: reason(at, "in the same unit as in all rows"))
+    refuse(size != size[0], "in the same unit as in all rows")
     unit, by = ("milli", "micro", "nano")[size[0] - 1], 1000 ** int(size[0])
     report.note(f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #8092ede5
+# %% ../../nbs/engine/03_tables.ipynb #6d8bae71
 def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
     """{user_id, movie_id, movie_title: categorical of clean names}, of what there is.
 
@@ -329,8 +328,7 @@ def _one_title(parts, report):
     first = np.zeros(len(parts["movie_id"].categories), titles.codes.dtype)
     first[ids[::-1]] = titles.codes[::-1]  # of several, what is written last stays
     if other := (first[ids] != titles.codes).sum():
-        report.note("movie_title: movies that have several titles under one id go by the"
-                    " first of them", other)
+        report.note("movie_title: several titles under one id: the first counts", other)
         parts["movie_title"] = pd.Categorical.from_codes(
             first[ids], titles.categories).remove_unused_categories()
     used, n_ids = np.unique(first[np.unique(ids)], return_counts=True)
@@ -355,7 +353,7 @@ def finish_movies(movies: pd.DataFrame) -> pd.DataFrame:
     movies = movies[["movie_id", "movie_title", "movie_genres"]]
     return movies.assign(movie_title=titles, release_year=year).reset_index(drop=True)
 
-# %% ../../nbs/engine/03_tables.ipynb #8166326d
+# %% ../../nbs/engine/03_tables.ipynb #b2f35f72
 def _sound_movies(movies, report):
     "A movie list with an id and a title in each row, clean, and each id once."
     ids, titles = (clean_names(movies[c], "movie list", c, report.notes).astype(object)
@@ -364,8 +362,7 @@ def _sound_movies(movies, report):
     movies = movies.assign(movie_id=ids, movie_title=np.where(empty, ids, titles))
     out = pd.isna(ids) | np.isin(ids.astype(str), ["", "nan", "None"])
     out |= movies.movie_id.duplicated().to_numpy()
-    report.note("movie list: rows without an id, or with one that came before, were left"
-                " out", out.sum())
+    report.note("movie list: rows without a new id are left out", out.sum())
     movies = movies[~out].reset_index(drop=True)
     return movies.astype({"movie_id": str, "movie_title": str})
 
@@ -378,7 +375,7 @@ def _look_up_titles(ids, movies, report):
                 count_of(ids, [i not in title for i in names]))
     return renamed(ids.codes, [title.get(i, i) for i in names])
 
-# %% ../../nbs/engine/03_tables.ipynb #98427a7f
+# %% ../../nbs/engine/03_tables.ipynb #d693a3f7
 def note_repeats(report: Report, what: str, timed: bool, n: int):
     "Notes that `n` rows are replaced by later ones, unless there are none."
     rule = "the latest" if timed else "the last in the file"
@@ -392,11 +389,11 @@ def _note_unused(table, theirs, report):
     if unused:
         report.notes.append(f"columns that are not used: {cut_short(unused)}")
     if "user_rating" not in theirs:
-        hint = "; if one of these columns is one, say so with columns user_rating=..."
-        report.notes.append("no ratings: every row counts as a 1" + hint * bool(unused))
+        hint = "; say if there is a column, with columns user_rating=..." * bool(unused)
+        report.notes.append(f"no ratings: every row counts as a 1{hint}")
 
 
-def _titles_and_movies(parts, movies, users, report):
+def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
     key = "movie_title"
     if movies is None:
@@ -409,15 +406,11 @@ def _titles_and_movies(parts, movies, users, report):
         movies = _sound_movies(movies, report)
         if "movie_title" not in parts:
             parts["movie_title"] = _look_up_titles(parts["movie_id"], movies, report)
-    if users is not None:
-        ids = parts["user_id"]
-        report.note("user_id: users that the user list lacks",
-                    count_of(ids, ~ids.categories.isin(users.user_id.astype(str))))
     parts.setdefault("movie_id", parts.get("movie_title"))
     parts.setdefault("movie_title", parts["movie_id"])
     return movies, key
 
-# %% ../../nbs/engine/03_tables.ipynb #abfa589e
+# %% ../../nbs/engine/03_tables.ipynb #80432db2
 def frames_from_table(
     table: pd.DataFrame,  # a row a rating
     name: str = "data frame",  # what to call it, in its repr and in errors
@@ -442,7 +435,7 @@ def frames_from_table(
         stars, scale, keep = read_ratings(given, report, scale, **options)
         table, stars = (table, stars) if keep.all() else (table[keep], stars[keep])
     ids = id_columns(table, theirs, report)
-    movies, key = _titles_and_movies(ids, movies, users, report)
+    movies, key = _titles_and_movies(ids, movies, report)
     parts = {c: ids[c] for c in ("user_id", "movie_id", "movie_title")}
     parts["user_rating"] = np.ones(len(table), np.float32) if stars is None else stars
     if "timestamp" in theirs:
@@ -457,10 +450,10 @@ def frames_from_table(
                 users=users, scale=scale or (0.0, 1.0), name=name,
                 notes=tuple(report.notes), movie_key=key)
 
-# %% ../../nbs/engine/03_tables.ipynb #d6f975c9
+# %% ../../nbs/engine/03_tables.ipynb #41edee92
 def check_order(rows: pd.DataFrame, name: str):
     "InputError unless there is a user with two different ratings."
     stars = rows.groupby("user_id", observed=True).user_rating
     if (stars.min() == stars.max()).all():
-        raise InputError(f"{name}: all ratings are equal for each user, and rated lists have"
-                         " no order to learn; use lists='catalogue' (--lists catalogue)")
+        raise InputError(f"{name}: all ratings are equal for each user, so rated lists "
+                         "have no order; use lists='catalogue' (--lists catalogue)")
