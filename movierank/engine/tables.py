@@ -20,11 +20,11 @@ from .errors import (
     InputError, count_rows, cut_short, did_you_mean, note)
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #f62f0e2d
+# %% ../../nbs/engine/03_tables.ipynb #35a5f525
 _ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
 member visitorid uid; movie_id: movieid movie itemid item | filmid film productid
-product asin isbn articleid article trackid track songid song artistid artist
-businessid business gameid game bookid book const; movie_title: movietitle title |
+product articleid article trackid track songid song artistid artist businessid
+business gameid game bookid book const | asin isbn; movie_title: movietitle title |
 moviename filmtitle itemname productname booktitle; user_rating: userrating rating
 stars | yourrating myrating bookrating overall score; timestamp: timestamp |
 unixreviewtime time datetime date daterated | watcheddate"""
