@@ -161,7 +161,7 @@ def answer(as_json, text, **content):
 def show(movies):
     "A ranking, a dictionary a movie, as a table for people."
     for movie in movies:
-        rank, title, value, *reasons = movie.values()
+        rank, _, title, value, *reasons = movie.values()
         click.echo(f"{rank:>3}  {title[:60]:<60} {value:9.3f}")
         for some in reasons:
             click.echo("     " + ", ".join(f"{r['because']} {r['contribution']:+.2f}" for r in some))
