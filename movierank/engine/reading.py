@@ -6,7 +6,8 @@
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_columns', 'read_file', 'read_cells', 'read_own',
            'on_scale']
 
-# %% ../../nbs/engine/04_reading.ipynb #8521da17
+# %% ../../nbs/engine/04_reading.ipynb #2c85088e
+import contextlib
 import csv
 import io
 import re
@@ -222,7 +223,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
     odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
     return None if gaps or odd else found
 
-# %% ../../nbs/engine/04_reading.ipynb #1046c55a
+# %% ../../nbs/engine/04_reading.ipynb #bbba32e2
 def read_columns(
     opens: Callable,  # a function that opens the file for reading bytes
     layout: Layout,
@@ -231,9 +232,9 @@ def read_columns(
     kinds: dict[str, str],  # "str", "float32" or "int64" for those that are wanted
 ) -> tuple[pd.DataFrame, Callable]:  # those; from a row's number to its line
     "Read some columns: categoricals of str, numbers if it is plain; or InputError."
-    found = None
+    found, quotes = None, False
     if layout.encoding == "utf-8-sig" and not layout.escape:
-        with opens() as start:
+        with contextlib.suppress(*_DAMAGED), opens() as start:
             quotes = layout.sep != "::" and layout.quotes and b'"' in start.read(10**6)
         found = read_plain(opens(), replace(layout, quotes=quotes), names, kinds)
     if found is None:
