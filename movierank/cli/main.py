@@ -4,16 +4,17 @@
 
 # %% auto #0
 __all__ = ['DATA_HELP', 'number', 'as_json_option', 'seed_option', 'lists_option', 'movie_key_option', 'say', 'stopwatch',
-           'given', 'option', 'reads_data', 'whole', 'read', 'start_tensorflow', 'load', 'epoch_lines', 'print_json',
-           'answer', 'show', 'source_of', 'parse_settings', 'unfinished', 'check_out', 'one_training', 'check_same',
-           'cluster_here', 'fit']
+           'given', 'option', 'reads_data', 'whole', 'read', 'start_tensorflow', 'load', 'epoch_lines', 'finite',
+           'print_json', 'answer', 'show', 'source_of', 'parse_settings', 'unfinished', 'check_out', 'one_training',
+           'check_same', 'cluster_here', 'fit']
 
-# %% ../../nbs/cli/01_main.ipynb #76071a04
+# %% ../../nbs/cli/01_main.ipynb #9a7dd829
 import ast
 import contextlib
 import functools
 import gc
 import json
+import math
 import os
 import shlex
 import shutil
@@ -53,7 +54,7 @@ class _Group(click.Group):
 def main():
     "Learn to rank movies with TensorFlow Ranking, and get recommendations."
 
-# %% ../../nbs/cli/01_main.ipynb #7775fb5b
+# %% ../../nbs/cli/01_main.ipynb #d1f7f13d
 DATA_HELP = ("DATA is `sample` (built in), a name like movielens/100k, a GroupLens folder or zip, or a CSV, TSV or Parquet file "
              "with columns for user, movie and rating.")
 
@@ -68,13 +69,23 @@ def option(settings: dict) -> str:
     return "--" + next(iter(settings)).replace("_", "-")
 
 
+_READING = {  # what one can say about a file
+    "columns": "Which of a file's columns is which, as in user_id=who,movie_id=what,user_rating=stars; for a file without a header line, the columns' numbers.",
+    "separator": "What stands between a file's cells; found unless given. A tab is written tab.",
+    "scale": "Lowest and highest rating that can be given, as in 1,10; as they occur unless given.",
+    "ratings_are": "Stars, or counts such as plays and hours: then every row above 0 is one movie watched. Found unless given.",
+    "not_rated": "A number that means that there is no rating, such as 0."}
+
+
 def reads_data(command):
     "Decorator: the options of every command that reads DATA."
-    @click.option("--columns", help="Which of a file's columns is which, as in user_id=who,movie_id=what,user_rating=stars; for a file without a header line, "
-                  "the columns' numbers.")
     @functools.wraps(command)
-    def with_reading(columns, **others):
-        return command(reading=given(columns=columns), **others)
+    def with_reading(**others):
+        return command(reading=given(**{name: others.pop(name) for name in _READING}), **others)
+
+    kinds = {"ratings_are": click.Choice(["stars", "counts"]), "not_rated": float}
+    for name, text in reversed(_READING.items()):
+        with_reading = click.option(option({name: text}), type=kinds.get(name), help=text)(with_reading)
     return with_reading
 
 
@@ -92,9 +103,9 @@ lists_option = click.option("--lists", type=click.Choice(["catalogue", "rated"])
                             help="What a list holds: a user's movies among all others, to find movies to watch (catalogue, which is what you get unless "
                                  "DATA holds other lists); or the rated movies alone, to put them in order (rated).")
 movie_key_option = click.option("--movie-key", type=click.Choice(["movie_title", "movie_id"]),
-                                help="What a movie is known by, where a source has both; its title unless given.")
+                                help="What a movie is known by, where a source has both; its title unless given, or its id where two of one's own movies share a title.")
 
-# %% ../../nbs/cli/01_main.ipynb #03912233
+# %% ../../nbs/cli/01_main.ipynb #a2801b9e
 say = functools.partial(click.echo, err=True)
 stopwatch = functools.partial(Stopwatch, say)
 
@@ -102,11 +113,6 @@ stopwatch = functools.partial(Stopwatch, say)
 def read(watch, data, reading):
     "The ratings of DATA, as a stage; says what they are, and what was done to them."
     from movierank.data import load_ratings
-    from movierank.engine.errors import InputError
-    from movierank.engine.sources import NAMES
-
-    if reading and data in NAMES:
-        raise InputError(f"{data}: has its own columns; {option(reading)} is for files")
     with watch.stage("read", f"Reading {data}"):
         ratings = load_ratings(data, **reading)
         for line in (f"{ratings!r}" + (f" from {ratings.source}" if ratings.source else ""), *ratings.notes):
@@ -147,10 +153,19 @@ def epoch_lines():
     last, lines = [], tf.keras.callbacks.LambdaCallback(on_epoch_end=tell, on_train_end=end)
     return lines
 
-# %% ../../nbs/cli/01_main.ipynb #2607cdd1
+# %% ../../nbs/cli/01_main.ipynb #b44d3d09
+def finite(content):
+    "The same, with None for a number that JSON does not have, such as NaN."
+    if isinstance(content, dict):
+        return {name: finite(x) for name, x in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [*map(finite, content)]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
 def print_json(**content):
     "One JSON object on standard output."
-    click.echo(json.dumps(content, ensure_ascii=False))
+    click.echo(json.dumps(finite(content), ensure_ascii=False, allow_nan=False))
 
 
 def answer(as_json, text, **content):
@@ -196,21 +211,24 @@ def quickstart(data, reading, epochs, user, k, seed, as_json):
         return show(movies)
     print_json(data=ratings.name, history=trained.history.to_dict("list"), recommendations=movies, seconds=watch.total())
 
-# %% ../../nbs/cli/01_main.ipynb #4c1f01fb
-def source_of(watch, data, reading):
+# %% ../../nbs/cli/01_main.ipynb #82929cad
+def source_of(watch, data, reading, lists=None):
     "What to train on, ratings or lists in files; what lists hold; their movie_key, if settled."
     from movierank.engine.errors import InputError
     from movierank.engine.files import find_folder
+    from movierank.engine.tables import check_order
 
     if not (find_folder(data) / "lists.json").exists():
         ratings = read(watch, data, reading)
+        if lists == "rated":
+            check_order(ratings.interactions, ratings.name)
         start_tensorflow(watch)
         return ratings, "catalogue", None
     start_tensorflow(watch)
     from movierank.scale.shards import open_shards
 
     if reading:
-        raise InputError(f"{data}: holds lists without columns; leave --columns out")
+        raise InputError(f"{data}: holds lists, and no table; leave {option(reading)} out")
     with watch.stage("read", f"Opening {data}"):
         shards = open_shards(data)
     say(f"  {shards!r}")
@@ -228,7 +246,7 @@ def parse_settings(ctx, param, pairs):
             found[name] = ast.literal_eval(text)
     return found
 
-# %% ../../nbs/cli/01_main.ipynb #2bdaeb0f
+# %% ../../nbs/cli/01_main.ipynb #63a75239
 def unfinished(out) -> Path:
     "Where a training keeps its checkpoints: a hidden folder beside the model's."
     folder = Path(out).expanduser().resolve()
@@ -256,38 +274,37 @@ def one_training(kept, resume):
     from movierank.engine.checkpoint import only_one
 
     kept.mkdir(exist_ok=True)
-    with only_one(kept):
+    lock = contextlib.ExitStack()
+    lock.enter_context(only_one(kept))
+    try:
         for old in kept.rglob("*.npz") if not resume else ():
             old.unlink()
-        try:
-            yield
+        yield
+        lock.close()
+        shutil.rmtree(kept)
+    except KeyboardInterrupt:
+        if not [*kept.rglob("*.npz")]:
+            raise
+        words = [w for w in sys.argv[1:] if w not in ("--overwrite", "--resume")]
+        say(f"Interrupted; what is done is kept. Go on with: {shlex.join(['movierank', *words, '--resume'])}")
+        click.get_current_context().exit(130)
+    finally:
+        lock.close()  # Windows removes no folder with an open file in it
+        if kept.exists() and not [*kept.rglob("*.npz")]:
             shutil.rmtree(kept)
-        except KeyboardInterrupt:
-            if not [*kept.rglob("*.npz")]:
-                raise
-            words = [w for w in sys.argv[1:] if w not in ("--overwrite", "--resume")]
-            say(f"Interrupted; what is done is kept. Go on with: {shlex.join(['movierank', *words, '--resume'])}")
-            click.get_current_context().exit(130)
-        finally:
-            if kept.exists() and not [*kept.rglob("*.npz")]:
-                shutil.rmtree(kept)
 
-# %% ../../nbs/cli/01_main.ipynb #ed0ccb69
+# %% ../../nbs/cli/01_main.ipynb #b4a1dd1c
 def check_same(out, source, config):
     "InputError that names the first difference, unless this training made the model."
-    from movierank.engine.checkpoint import digest
-    from movierank.engine.errors import InputError
+    from movierank.engine.checkpoint import data_digests, refuse_other
     from movierank.engine.saved import read_folder
     from movierank.engine.settings import plain_settings
 
-    _, tables, texts = read_folder(out, ("interactions.parquet", "config.json"))
+    theirs = read_folder(out, ("training.json",))[2]["training"]
     ratings = source.read_ratings() if hasattr(source, "read_ratings") else source
-    if digest(tables["interactions"]) != digest(ratings.interactions):
-        raise InputError(f"{out}: is finished, and was trained on other ratings than {ratings.name}; choose another --out, or replace it with --overwrite")
-    found = ("patience", "epochs") if config.patience else ()
-    for name, ours in plain_settings(config).items():
-        if (theirs := texts["config"][name]) != ours and name not in found:
-            raise InputError(f"{out}: is finished, and was trained with {name} {theirs}, not {ours}; choose another --out, or replace it with --overwrite")
+    found = ("mean", "patience", "epochs") if config.patience else ("mean",)
+    ours = {**data_digests(ratings), **plain_settings(config)}
+    refuse_other(out, {name: x for name, x in theirs.items() if name not in found}, ours, "choose another --out, or replace it with --overwrite")
 
 # %% ../../nbs/cli/01_main.ipynb #ba1c1210
 def cluster_here():
@@ -314,7 +331,7 @@ def fit(watch, source, config, kept, cluster, wait):
     with watch.stage("train", "Training"), company():
         return train(source, config, strategy=strategy, **how)
 
-# %% ../../nbs/cli/01_main.ipynb #27b116c4
+# %% ../../nbs/cli/01_main.ipynb #8e3b5145
 @main.command("train", help=f"Train on DATA and save the result. {DATA_HELP} Or it is a folder that `movierank lists` wrote.",
               epilog="Example: movierank train ratings.csv --out model")
 @click.argument("data")
@@ -329,12 +346,13 @@ def fit(watch, source, config, kept, cluster, wait):
 @seed_option
 @click.option("--resume", is_flag=True, help="Go on with a training that was interrupted, from its last finished epoch.")
 @click.option("--overwrite", is_flag=True, help="Replace a saved model that is there, and forget an unfinished training.")
+@click.option("--forget-ratings", is_flag=True, help="Keep nothing of the users in the model: it answers only those who name movies themselves.")
 @click.option("--wait", default=600.0, show_default=True, help="Seconds to wait for the other tasks that TF_CONFIG names.")
 @as_json_option
-def train_command(data, reading, out, lists, movie_key, changes, resume, overwrite, wait, as_json, **settings):
+def train_command(data, reading, out, lists, movie_key, changes, resume, overwrite, forget_ratings, wait, as_json, **settings):
     watch, kept, finished = stopwatch(), unfinished(out), check_out(out, resume, overwrite)
     cluster = cluster_here()
-    source, kind, key = source_of(watch, data, reading)
+    source, kind, key = source_of(watch, data, reading, lists)
     from movierank.recommendation import Recommender
     from movierank.training import make_config
 
@@ -347,7 +365,7 @@ def train_command(data, reading, out, lists, movie_key, changes, resume, overwri
         trained = fit(watch, source, config, kept, cluster, wait)
         if writes:
             with watch.stage("save", f"Saving to {out}"):
-                Recommender(trained).save(out, overwrite or resume)
+                Recommender(trained).save(out, overwrite or resume, not forget_ratings)
     if not as_json:
         return click.echo(f"{out}: {trained!r}")
     print_json(data=trained.ratings.name, model=out, lists=config.lists, history=trained.history.to_dict("list"), seconds=watch.total())
