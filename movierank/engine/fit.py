@@ -6,7 +6,7 @@
 __all__ = ['check_ratings', 'check_files', 'watched_metric', 'early_stopping', 'best_epochs', 'epochs_of', 'validation_batches',
            'go_on', 'make_keeper', 'by_epoch', 'plot_history', 'run_epochs', 'forget_lists', 'fit_lists', 'fit_twice']
 
-# %% ../../nbs/engine/23_fit.ipynb #c557a8d7
+# %% ../../nbs/engine/23_fit.ipynb #2019af90
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -23,14 +23,15 @@ from .errors import InputError
 from .interactions import held_back
 from .replicas import check_shareable, even_batches, on_all_workers, replica_steps
 from .settings import plain_settings
+from .tables import check_order
 
-# %% ../../nbs/engine/23_fit.ipynb #ab256724
-def check_ratings(stars: pd.Series, name: str, lists: str) -> None:
-    "InputError if there is nothing to learn from these ratings in lists of that kind."
-    if not len(stars):
+# %% ../../nbs/engine/23_fit.ipynb #106fbe1d
+def check_ratings(rows: Any, name: str, lists: str) -> None:
+    "InputError if there is nothing to learn in lists of that kind from ratings, a row each."
+    if not len(rows):
         raise InputError(f"{name}: there is no rating in it; it needs at least one")
-    if lists == "rated" and stars.nunique() < 2:
-        raise InputError(f"{name}: all ratings are equal, so rated lists have no order to learn; use lists='catalogue' (--lists catalogue)")
+    if lists == "rated":
+        check_order(rows, name)
 
 
 def check_files(lists: Any, config: Any) -> None:

@@ -22,7 +22,7 @@ from .reading import Layout, read_columns, records
 from .tables import (
     GENRES_100K, finish_movies, frames_from_table, recognise)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #62abd2c7
+# %% ../../nbs/engine/05_grouplens.ipynb #7a567696
 _BAD_ZIP = (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError)
 
 
@@ -40,8 +40,11 @@ def _open_members(path):
     folders = {}
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
+        out = name.is_absolute() or ".." in name.parts or ":" in name.parts[0]
+        if out or info.external_attr >> 28 == 0o12:  # or a link
+            raise InputError(f"{path}: {name} leads out of the archive; fetch it again")
         if not name.name.startswith("._") and "__MACOSX" not in name.parts:  # of macOS
-            opens = partial(_open_member, archive, info, name)
+            opens = partial(_open_member, archive, info)
             folders.setdefault(name.parent, {})[name.name] = opens
     ours = [folder for folder in folders if LAYOUTS.keys() & folders[folder].keys()]
     if len(ours) > 1:
@@ -50,12 +53,10 @@ def _open_members(path):
     return folders[ours[0]] if ours else {}
 
 
-def _open_member(archive, info, name):
+def _open_member(archive, info):
     "A file in a zip, open for reading bytes; InputError if it had better not be read."
     packed, size = info.compress_size, info.file_size
     try:
-        if name.is_absolute() or ".." in name.parts:
-            raise ValueError("it leads out of the archive")
         if size > max(10_000_000, 200 * max(packed, 1)):
             raise ValueError(f"it claims to unpack from {packed:,} bytes to {size:,}")
         return archive.open(info)

@@ -33,7 +33,7 @@ from movierank.engine.tables import (
     id_columns, note_repeats, parse_columns, parse_scale, recognise, settle_columns,
     to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #89794773
+# %% ../../nbs/engine/04_reading.ipynb #4f9a4981
 @dataclass(frozen=True)
 class Layout:
     "How a text file is laid out."
@@ -55,8 +55,8 @@ def _lines(opened, layout, where):
         with io.TextIOWrapper(opened, **how) as text:
             for number, line in enumerate(text, 1):
                 if odd := re.search("[\0\ud800-\udfff]", line):
-                    at = f"{where}, line {number} (byte {ord(odd[0]) & 0xff:#04x} in it)"
-                    raise InputError(f"{at}: not UTF-8 text; save it as UTF-8")
+                    byte = f"byte {ord(odd[0]) & 0xff:#04x} in it): not UTF-8 text"
+                    raise InputError(f"{where}, line {number} ({byte}; save it as UTF-8")
                 yield line
     except UnicodeError:
         coding = layout.encoding.upper()
@@ -89,10 +89,10 @@ def records(
         wrong = f"a double quote is not closed, or not doubled in a cell ({error})"
         raise InputError(f"{where}, line {start}: {wrong}; mend that line") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #0945edb3
+# %% ../../nbs/engine/04_reading.ipynb #2fc4cd79
 _NO_TEXT = re.compile(  # how zip and Excel, gz, bz2, xz, rar, zstd, 7z and others begin
     rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|\(\xb5/\xfd|7z\xbc\xaf|PAR1|ARROW1|"
-    rb"\x89PNG|\xff\xd8\xff|%PDF|SQLite|\x80\x04|\xd0\xcf\x11\xe0|\xff\xfe\0\0|\{|\[\{|<")
+    rb"\x89PNG|\xff\xd8\xff|%PDF|SQLite|\x80\x04|\xd0\xcf\x11|\xff\xfe\0\0|\{|\[\{|<")
 
 
 def _start(path):
@@ -101,14 +101,14 @@ def _start(path):
         start = opened.read(1_000_000)
     if _NO_TEXT.match(start):
         raise InputError(f"{path.name}: this is no table as text, but an archive, a "
-                         "workbook, JSON or the like; save it as CSV in UTF-8, or as .parquet")
+                         "workbook, JSON or so; save it as CSV in UTF-8, or .parquet")
     encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     if len(start) == 1_000_000:
         end = max(start.rfind(b"\n"), start.rfind(b"\r")) + 1
         start = start[:(end or len(start)) // 2 * 2]
     return start, encoding
 
-# %% ../../nbs/engine/04_reading.ipynb #4e8c13b9
+# %% ../../nbs/engine/04_reading.ipynb #0a82448d
 def _head(start, layout, where):
     "How many of the first 100 records are alike, the records, and the error."
     found, error = [], None
@@ -144,8 +144,8 @@ def _find_layout(path, separator=None):
     if not alike:
         raise error or InputError(
             f"{path.name}, line {first + 1}: {cut_short(lines[first])!r} has no comma, "
-            "semicolon, tab or bar between columns; save the table as CSV, or say what is"
-            " between them with separator (--separator)")
+            "semicolon, tab or bar between columns; save the table as CSV, or say what "
+            "is between them with separator (--separator)")
     return layout, found
 
 # %% ../../nbs/engine/04_reading.ipynb #7ff45ec7
@@ -223,7 +223,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
     odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
     return None if gaps or odd else found
 
-# %% ../../nbs/engine/04_reading.ipynb #bbba32e2
+# %% ../../nbs/engine/04_reading.ipynb #f5c01594
 def read_columns(
     opens: Callable,  # a function that opens the file for reading bytes
     layout: Layout,
@@ -251,12 +251,12 @@ def _read_slowly(opened, layout, where, names, kinds):
         if len(cells) <= max(at) or any(cells[n:]):
             raise InputError(
                 f"{where}, line {line}: {len(cells)} cells, where {n} were expected; "
-                "mend that line, and put a text that holds the separator in double quotes")
+                "mend that line, and quote a text that holds the separator")
         for column, cell in zip(columns, at):
             column.append(cells[cell])
-    return pd.DataFrame({name: to_names(column) for name, column in zip(kinds, columns)})
+    return pd.DataFrame({name: to_names(cells) for name, cells in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #beada70c
+# %% ../../nbs/engine/04_reading.ipynb #4dcafbfa
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
@@ -285,7 +285,7 @@ def _settled_own(report, names, head, named, layout):
 
 def _open_text(path, named, separator, report, settle=_settled):
     "Columns of a text file, those that `settle` finds; names of all; which is which."
-    layout, found = _find_layout(path, separator)
+    (layout, found), where = _find_layout(path, separator), report.name
     rows = [cells for _, cells in found]
     header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
     layout, head = replace(layout, header=header), rows[header:]
@@ -300,14 +300,14 @@ def _open_text(path, named, separator, report, settle=_settled):
         mixed = [c for c in cells if re.fullmatch(r"\s*\d+([ \t;|]+\d+)+\s*", c)]
         if mixed and not separator and not header and ours in ("user_id", "movie_id"):
             raise InputError(
-                f"{report.name}: {cut_short(mixed[0])!r} is one cell, if {layout.sep!r} "
-                "is between cells; use one separator, or say which it is (--separator)")
+                f"{where}: {cut_short(mixed[0])!r} is one cell, if {layout.sep!r} is "
+                "between cells; use one separator, or say which it is (--separator)")
         plain = all(re.fullmatch(sign, cell, re.ASCII) for cell in cells)
         kinds[name] = kind if plain else "str"
     if layout.encoding == "utf-16":
         report.notes.append("the file is UTF-16 and was read as that")
     opens = lambda: open(path, "rb")  # noqa: E731
-    frame, report.line = read_columns(opens, layout, path.name, names, kinds)
+    frame, report.line = read_columns(opens, layout, where, names, kinds)
     again = np.logical_and.reduce([frame[name] == name for name in frame])
     if n := layout.header * int(again.sum()):
         report.notes.append(f"repetitions of the header were left out: {count_rows(n)}")

@@ -21,7 +21,7 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #2ce17601
+# %% ../../nbs/engine/24_sources.ipynb #83a88c59
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
@@ -52,10 +52,10 @@ def _read_named(name):
         source = f"{local.name} in MOVIERANK_DATA"
         return {**read_grouplens(local), "name": name, "source": source}
     if release in _OTHERS:
-        raise DownloadError(f"{name}: is not in TensorFlow Datasets; put {zip_to_set(name)}")
+        raise DownloadError(f"{name}: not in TensorFlow Datasets; put {zip_to_set(name)}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #2055f844
+# %% ../../nbs/engine/24_sources.ipynb #f4e51d89
 @contextlib.contextmanager
 def _plain_errors(source):
     "What the system says of a path becomes an InputError."
@@ -83,8 +83,8 @@ def _read_path(source, options):
     if named:
         return _read_named(source)
     if not path.exists():
-        hint = f"name{did_you_mean(source, NAMES)}"
-        raise MissingFileError(f"{source}: no such file, folder or data set of that {hint}")
+        hint = did_you_mean(source, NAMES)
+        raise MissingFileError(f"{source}: no such file, folder or data set{hint}")
     if folder:
         return read_grouplens(path)
     if not path.is_file():

@@ -182,7 +182,7 @@ def _heavy_tail(stars, counts):
     stars, counts = stars[stars > 0], counts[stars > 0].cumsum()
     return stars[-2] > 10 * max(stars[np.searchsorted(counts, counts[-1] / 2)], 1)
 
-# %% ../../nbs/engine/03_tables.ipynb #35352e7d
+# %% ../../nbs/engine/03_tables.ipynb #e455a433
 def _observed_scale(stars, counts, report):
     "The lowest and the highest of distinct ratings; what looks odd is noted or asked."
     (low, high), n = map(float, stars[[0, -1]]), len(stars)
@@ -190,17 +190,17 @@ def _observed_scale(stars, counts, report):
     if low == -1 < 1 < high and second >= 0:
         n = count_rows(counts[0])
         raise InputError(
-            f"{report.name}: -1 is the rating in {n}, others from {second:g} to {high:g};"
-            " say what it means: not_rated=-1 (--not-rated -1) for no rating, or "
+            f"{report.name}: -1 is the rating in {n}, others {second:g} to {high:g}: "
+            "say what it means: not_rated=-1 (--not-rated -1) for no rating, or "
             f"scale=(-1, {high:g}) (--scale -1,{high:g})")
     zeros = low == 0 and second >= 1 and high >= 5 and counts.argmax() == 0
     for odd, what, rows in (
             (low == high, f"all ratings are {high:g}: nothing tells a movie that was "
              "liked from others", counts),
-            (zeros, f"0 is the most frequent rating beside {second:g} to {high:g}: is it"
-             " none? not_rated=0 (--not-rated 0) leaves it out", counts[0]),
-            (low < min(0, high), f"ratings go from {low:g} to {high:g}: labels are"
-             f" raised by {-low:g}, and the scale says what is liked", counts[stars < 0]),
+            (zeros, f"0 is the most frequent rating beside {second:g} to {high:g}: is "
+             "it none? not_rated=0 (--not-rated 0) leaves it out", counts[0]),
+            (low < min(0, high), f"ratings go from {low:g} to {high:g}: labels are "
+             f"raised by {-low:g}, the scale says what is liked", counts[stars < 0]),
             (next_ >= 1 and high > 4 * next_, f"the highest rating is {high:g}, the"
              f" next one {next_:g}: is it a slip? it is kept", counts[-1])):
         report.note(what, odd * int(np.sum(rows)))
