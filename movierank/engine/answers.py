@@ -94,15 +94,19 @@ def best_of_block(
     may_come = values > -np.inf
     return movies[may_come], values[may_come], may_come.sum(axis=1)
 
-# %% ../../nbs/engine/22_answers.ipynb #d1a30c3c
+# %% ../../nbs/engine/22_answers.ipynb #7ad8a8c3
 def pair_scores(
     model: Any,  # a two-tower model
     user: np.ndarray,  # int32 [n]: indices
     movie: np.ndarray,  # int32 [n]: indices
+    near: tuple | None = None,  # csr_arrays: what movies weigh for users, neighbours
 ) -> np.ndarray:  # float32 [n]; NaN where one of them is 0, the unknown
     "The score of each pair of a user and a movie."
     blocks = np.array_split(np.arange(len(user)), 1 + len(user) // 1_000_000)
     scores = [model({"user": user[b], "movie": movie[b, None]})[:, 0] for b in blocks]
+    if near is not None:
+        rows, pairs = near[0], near[1].T.tocsr()
+        scores = [s + (rows[user[b]] * pairs[movie[b]]).sum(axis=1) for s, b in zip(scores, blocks)]
     return np.where((user > 0) & (movie > 0), np.concatenate(scores), np.float32(np.nan))
 
 # %% ../../nbs/engine/22_answers.ipynb #bea57477
@@ -264,19 +268,22 @@ def ratings_of(
     user = recommender.user_index(who)
     return user, *entries(recommender.rated, [user])[1:]
 
-# %% ../../nbs/engine/22_answers.ipynb #a7f9effb
+# %% ../../nbs/engine/22_answers.ipynb #136cbe45
 def contributions(
     model: Any,  # a two-tower model
     user: int,  # a user index; 0 for somebody who is not in the data
     rated: np.ndarray,  # indices of the movies that they rated [n]
     stars: np.ndarray,  # their ratings [n]
     movie: int,  # index of the movie in question
+    pairs: csr_array | None = None,  # neighbours
 ) -> tuple[np.ndarray, dict[str, float]]:  # what each rated movie adds [n], 0 for the movie itself; what "you", "profile" and "popularity" add
     "The parts of a score, which add up to it; those that the model does not have are left out."
     target, parts, others = model.movie_tower(np.array([movie])).numpy()[0], np.zeros(len(rated)), {}
     weights = model.past.of(stars) if model.past else {}
     for name, table in model.history_tables():
         parts = parts + weights[name] * (table.embeddings.numpy()[rated] @ target)
+        if pairs is not None:
+            parts += weights[name] * len(rated) ** model.past.power * pairs[:, [movie]].toarray()[rated, 0]
     if model.user_embedding is not None:
         others["you"] = float(model.user_embedding(np.array([user])).numpy()[0] @ target) if user else 0.0
     if model.about_users is not None:
@@ -293,9 +300,10 @@ def reasons(
     rated: np.ndarray,  # indices of the movies that they rated [n]
     stars: np.ndarray,  # their ratings [n]
     movie: int,  # index of the movie in question
+    pairs: csr_array | None = None,  # neighbours
 ) -> pd.DataFrame:  # because, contribution: the largest first; they add up to the score
     "What a score is made of; a movie that was rated is no reason for itself."
-    parts, others = contributions(model, user, rated, stars, movie)
+    parts, others = contributions(model, user, rated, stars, movie, pairs)
     kept = (rated != movie) & (model.past is not None)
     because = [*names.movie_title.to_numpy()[rated[kept]], *others]
     table = pd.DataFrame({"because": because, "contribution": [*parts[kept].tolist(), *others.values()]})

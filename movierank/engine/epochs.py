@@ -241,7 +241,7 @@ def block_step(model, config, width: int, add: Callable) -> Callable:
 
     return train_step
 
-# %% ../../nbs/engine/12_epochs.ipynb #77ab710a
+# %% ../../nbs/engine/12_epochs.ipynb #d8a949a6
 def fast_epochs(
     model: tf.keras.Model,  # compiled
     lists: Any,  # to train on
@@ -265,6 +265,9 @@ def fast_epochs(
         return told(loss, n, *ranked(label, scores, config.seed))
 
     model.test_step = test_step
+    if hasattr(lists, "steps"):
+        model.train_step, *data = lists.steps(model, config, first_epoch)
+        return tuple(data)
     if lists.in_memory:
         model.train_step = memory_step(model, lists, config, per_call, n_calls, told)
         return no_autotune(tf.data.Dataset.range(n_calls)), n_calls

@@ -16,10 +16,11 @@ from scipy.sparse import csr_array
 from ..compat import tf
 from .errors import UnknownNameError, did_you_mean
 
-# %% ../../nbs/engine/11_history.ipynb #ce3c341e
+# %% ../../nbs/engine/11_history.ipynb #90ea6df1
 WEIGHTS = {
     "rated": "1 for every movie that was rated (Koren, 2008)",
     "liked": "0 for the lowest rating of the scale, 1 for the highest, evenly in between",
+    "stars": "a half for the lowest rating of the scale, 1 for the highest, evenly in between",
     "deviation": "how far the rating lies above the mean of all, in labels",
 }
 
@@ -37,8 +38,9 @@ def star_weights(
         raise UnknownNameError(f"{name}: no such weight of a history{hint}")
     if name == "deviation":
         return (rating - mean) * (5 / max(highest, 5.0))
-    if name == "liked" and highest > lowest:
-        return (rating - lowest) / (highest - lowest)
+    if name in ("liked", "stars") and highest > lowest:
+        liked = (rating - lowest) / (highest - lowest)
+        return liked if name == "liked" else (1 + liked) / 2
     return rating * 0 + 1
 
 # %% ../../nbs/engine/11_history.ipynb #6bf191df

@@ -5,19 +5,20 @@
 # %% auto #0
 __all__ = ['feature_table', 'without_ratings', 'write_trained', 'read_trained']
 
-# %% ../../nbs/engine/26_trained.ipynb #8add39a2
+# %% ../../nbs/engine/26_trained.ipynb #0b33da61
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from .checkpoint import data_digests
 from .saved import read_folder, write_folder
 from .settings import plain_settings, settings_of
 
-# %% ../../nbs/engine/26_trained.ipynb #e2edc4eb
+# %% ../../nbs/engine/26_trained.ipynb #4b915976
 def feature_table(features: Any) -> pd.DataFrame | None:  # float32 [rows, n], an array or a tensor
     "Features as a table, which a folder can hold; None if there are none."
     return None if features is None else pd.DataFrame(np.asarray(features)).rename(columns=str)
@@ -49,7 +50,9 @@ def write_trained(
     ratings, vocabulary, weights, users = whole if with_ratings else without_ratings(trained)
     parts = {f.name: getattr(ratings, f.name) for f in fields(ratings)}
     tables = {name: part for name, part in parts.items() if isinstance(part, pd.DataFrame)}
-    features = {"user_features": users, "movie_features": feature_table(model.about_movies), "history": trained.history}
+    pairs = None if trained.neighbours is None else trained.neighbours.tocoo()
+    near = None if pairs is None else pd.DataFrame({"movie": pairs.row, "other": pairs.col, "weight": pairs.data})
+    features = {"neighbours": near, "user_features": users, "movie_features": feature_table(model.about_movies), "history": trained.history}
     texts = {"ratings": {name: part for name, part in parts.items() if name not in tables},
              "vocabulary": {name: getattr(vocabulary, name) for name in ("user_ids", "movies", "movie_key")},
              "config": config, "training": {**data_digests(trained.ratings), **config, "mean": model.past and model.past.mean}}
@@ -67,6 +70,8 @@ def read_trained(
     for name in ("user_features", "movie_features"):
         table = tables.pop(name, None)
         kept[name] = None if table is None else table.to_numpy(np.float32)
+    near, n = tables.pop("neighbours", None), len(texts["vocabulary"]["movies"]) + 1
+    kept["neighbours"] = None if near is None else csr_array((near.weight.to_numpy(), (near.movie, near.other)), (n, n))
     about = {name: tuple(x) if isinstance(x, list) else x for name, x in texts["ratings"].items()}
     found = {"ratings": kinds["ratings"](**tables, **about), "vocabulary": kinds["vocabulary"](**texts["vocabulary"]),
              "config": settings_of(kinds["config"], texts["config"], str(folder)), "kept": kept}
