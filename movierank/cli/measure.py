@@ -13,8 +13,8 @@ from movierank.cli.main import (
     DATA_HELP, answer, as_json_option, given, lists_option, load, main, movie_key_option, number, option, print_json, read, reads_data, say, seed_option, start_tensorflow, stopwatch,
 )
 
-# %% ../../nbs/cli/03_measure.ipynb #e3b1c296
-MAIN = {"rated": ("ndcg", "mrr", "ordered_pair_accuracy"), "catalogue": ("ndcg@", "recall@", "hits@", "coverage")}
+# %% ../../nbs/cli/03_measure.ipynb #a1a6aa4c
+MAIN = {"rated": ("ndcg", "liked_mrr", "ordered_pair_accuracy"), "catalogue": ("ndcg@", "recall@", "hits@", "coverage")}
 
 
 def main_measures(evaluation):
@@ -35,6 +35,9 @@ def show_evaluation(evaluation, as_json):
     click.echo(main_measures(evaluation).to_string(float_format="%.4f", na_rep=""))
     counts = evaluation.counts
     click.echo(f"\nMeans over users; {counts['measured']:,} of {counts['held-out ratings']:,} held-out ratings of {counts['users']:,} users were measured.")
+    of = {name: n for question in MAIN for name, n in evaluation.n_users(question).items() if n < counts["users"] and name in main_measures(evaluation).columns.levels[1]}
+    if of:
+        click.echo("Of fewer users: " + ", ".join(f"{name} of {n:,}" for name, n in of.items()) + "; of fewer than ten, a measure is left empty.")
     for note in evaluation.notes:
         say(f"Note: {note}")
 
