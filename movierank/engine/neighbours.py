@@ -81,7 +81,7 @@ def best_weight(
             found[weight] += float(ndcg()(labels, one + np.float32(weight) * other)) * len(some) / len(users)
     return max(found, key=found.get), found
 
-# %% ../../nbs/engine/27_neighbours.ipynb #e72f1b8e
+# %% ../../nbs/engine/27_neighbours.ipynb #6cd7c17c
 def star_rows(
     past: Any,  # a History of one weight
 ) -> csr_array:  # float32 [n_users, n_movies]
@@ -93,7 +93,7 @@ def star_rows(
 def weigh_neighbours(
     fit: Callable,  # (ratings, config, keep=None) -> Trained
     ratings: Any,  # Ratings
-    config: Any,  # neighbours, epochs, seed
+    config: Any,  # neighbours, epochs, seed; none of them None
     keep: str | Path | None,  # folder of checkpoints
     matrix: Callable,  # of ratings and vocabulary -> csr_array [n_users, n_movies]
     ndcg: Callable,  # makes a metric

@@ -19,46 +19,45 @@ from fastcore.docments import docments
 from ..compat import tf
 from .errors import InputError, UnknownNameError, did_you_mean, whole_number
 
-# %% ../../nbs/engine/21_settings.ipynb #b6eb81b2
+# %% ../../nbs/engine/21_settings.ipynb #0c837a5c
 @dataclass(frozen=True)
 class Config:
     "Settings of a training: the data, the model, the fit."
     lists: str = "rated"  # movies of a list: those that a user "rated", or these in the whole "catalogue"
     list_size: int = 100  # movies a list of rated ones, at most
     list_order: str = "file"  # which rows share a list, if a user has several: "file", as they come, or evenly by "hash"
-    n_sampled: int | None = 0  # movies of label 0 to draw for a catalogue list, or, without user ids, for a step; 0: all; None: a tenth
+    n_sampled: int | None = 0  # movies to draw for a step's candidates, without user ids; 0: all; None: a tenth
     movie_key: str | None = None  # what a movie is known by, "movie_title" or "movie_id"; None: as the data say
     dim: int = 64  # numbers a vector
     user_ids: bool = True  # a vector for each user?
     history: tuple = ()  # weights by which the movies that a user rated count (engine.history.WEIGHTS)
     history_power: float = 0.5  # of the number of these movies, which divides their sum
-    apart: bool = False  # train on ids alone and on histories alone, in every step?
     user_features: bool = False  # add what is known of users?
     movie_features: bool = False  # add genres and year?
     bias: bool = False  # a number for each movie, added to its scores?
     dropout: float = 0.0  # probability that a number of a user's vector is left out
     loss: Any = "softmax"  # a name for make_loss, or a Keras loss
     optimizer: Any = "adagrad"  # a Keras optimizer, or the name of one
-    learning_rate: float | None = 0.5  # of a named optimizer; None: its own default
+    learning_rate: float | None = 0.5  # of a named optimizer; None: its own default, or, without user ids, by the number of users
     decay: bool = False  # let the learning rate fall to 0, evenly over all steps?
     weight_decay: float | None = None  # of a named optimizer, decoupled; None: its own, or, without user ids, by the ratings a movie
     neighbours: int = 0  # other movies that count for a movie's score by themselves; needs the catalogue, and no user ids
-    batch_size: int = 32  # lists a step
+    batch_size: int | None = 32  # lists a step; None, without user ids: by the number of users
     shuffle: bool = False  # another order of lists each epoch?
-    epochs: int = 3  # times through all lists
+    epochs: int | None = 3  # times through all lists; None, without user ids: by the number of users
     patience: int | None = None  # stop after so many epochs without a better first metric
     metrics: tuple = ("ndcg", "mrr")  # names for make_metric, or Keras metrics
     relevant_at: float | None = None  # rating of a relevant movie; None: every rating
     seed: int = 42  # of the random start and the order of lists
 
-# %% ../../nbs/engine/21_settings.ipynb #af4ad646
+# %% ../../nbs/engine/21_settings.ipynb #5b40bd88
 CONFIGS = {
     "tutorial": Config(),
     "rated": Config(list_size=50, list_order="hash", dim=32, history=("deviation", "rated"), history_power=0.4, user_features=True,
                     movie_features=True, bias=True, dropout=0.3, loss="pairwise_logistic", optimizer="adamw", learning_rate=0.005, decay=True,
                     weight_decay=1.5, batch_size=64, shuffle=True, epochs=25, metrics=("ndcg",)),
     "catalogue": Config(lists="catalogue", dim=256, user_ids=False, history=("stars",), history_power=1.0, dropout=0.5, optimizer="adamw", n_sampled=None,
-                        learning_rate=0.03, decay=True, neighbours=100, batch_size=128, shuffle=True, epochs=50, metrics=("ndcg@10",)),
+                        learning_rate=None, decay=True, neighbours=100, batch_size=None, shuffle=True, epochs=None, metrics=("ndcg@10",)),
 }
 
 # %% ../../nbs/engine/21_settings.ipynb #0a527fb8
@@ -68,7 +67,7 @@ def settings_table(
     "Settings side by side."
     return pd.DataFrame({"meaning": docments(Config, returns=False)} | {name: vars(config) for name, config in configs.items()})
 
-# %% ../../nbs/engine/21_settings.ipynb #0d74e831
+# %% ../../nbs/engine/21_settings.ipynb #688e20f4
 LEAST = dict(list_size=1, n_sampled=0, neighbours=0, dim=1, batch_size=1, epochs=1, patience=1)  # whole numbers
 RANGES = {  # numbers: a test, and what it asks for
     "learning_rate": (lambda x: x > 0, "above 0"), "dropout": (lambda x: 0 <= x < 1, "at least 0 and below 1"),
@@ -114,8 +113,9 @@ def changed_settings(
     config = replace(config, **changes)
     for name, default in defaults.items():
         check_value(name, getattr(config, name), default)
-    if config.apart and not (config.history and config.user_ids):
-        raise InputError("apart: trains the id and the history each by itself, so it needs both; set history and user_ids, or leave apart out")
+    for name in ("batch_size", "epochs"):
+        if getattr(config, name, 1) is None and (config.lists != "catalogue" or config.user_ids):
+            raise InputError(f"{name}: give a number (only a model of the catalogue without user ids finds its own)")
     return config
 
 # %% ../../nbs/engine/21_settings.ipynb #a32123e2
