@@ -22,7 +22,7 @@ from .reading import Layout, read_columns, records
 from .tables import (
     GENRES_100K, finish_movies, frames_from_table, recognise)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #7a567696
+# %% ../../nbs/engine/05_grouplens.ipynb #c8421c25
 _BAD_ZIP = (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError)
 
 
@@ -33,14 +33,14 @@ def _open_members(path):
         return {file.name: partial(open, file, "rb") for file in files}
     try:
         archive = zipfile.ZipFile(path)
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if info.filename[-1:] not in "/"]
     except _BAD_ZIP as error:
         why = f"not a zip archive, or a damaged one ({error}); fetch it again"
         raise InputError(f"{path}: {why}") from None
     folders = {}
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
-        out = name.is_absolute() or ".." in name.parts or ":" in name.parts[0]
+        out = name.is_absolute() or ".." in name.parts or ":" in str(name)[:2]
         if out or info.external_attr >> 28 == 0o12:  # or a link
             raise InputError(f"{path}: {name} leads out of the archive; fetch it again")
         if not name.name.startswith("._") and "__MACOSX" not in name.parts:  # of macOS

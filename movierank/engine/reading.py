@@ -256,7 +256,7 @@ def _read_slowly(opened, layout, where, names, kinds):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(cells) for name, cells in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #4dcafbfa
+# %% ../../nbs/engine/04_reading.ipynb #275d4db3
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
@@ -268,7 +268,7 @@ def _settled(report, names, head, named, layout):
     except ColumnsError as error:
         if not layout.header:
             why = f"{cut_short(head[0])} is no header, so columns go by number, from 1"
-            error.args = (f"{error}: line {layout.skip + 1}, {why}",)
+            InputError.__init__(error, f"{error}: line {layout.skip + 1}, {why}")
         raise
 
 
