@@ -31,7 +31,7 @@ def score(
     scores = scores if itself is None else scores - itself
     return scores if bias is None else scores + bias
 
-# %% ../nbs/04_model.ipynb #89865807
+# %% ../nbs/04_model.ipynb #22d61bf1
 class TwoTower(tf.keras.Model):
     "Scores by two towers. With ids alone: the model of TF-Ranking's tutorial."
 
@@ -76,12 +76,11 @@ class TwoTower(tf.keras.Model):
             vector += about @ self.user_feature_embedding.embeddings
         return vector
 
-    def user_tower(self, user: tf.Tensor, use=None) -> tf.Tensor:
-        "Vectors [batch, dim]; `use` [batch, 2] weighs profile and history."
-        who, what = (1.0, 1.0) if use is None else (use[:, :1], use[:, 1:])
-        vector = self.profile(user) * who
+    def user_tower(self, user: tf.Tensor) -> tf.Tensor:  # [batch, dim]
+        "Vectors of users: who they are, and what they rated."
+        vector = self.profile(user)
         for name, table in self.history_tables():
-            vector += self.past.sum(user, name, table.embeddings) * what
+            vector += self.past.sum(user, name, table.embeddings)
         return vector
 
     def movie_tower(self, movie=None) -> tf.Tensor:  # [..., dim]
@@ -107,7 +106,7 @@ class TwoTower(tf.keras.Model):
     def call(self, query: dict, training: bool = False) -> tf.Tensor:
         "Scores [batch, n] of each list's movies; of all if none are named."
         movie, drop = query.get("movie"), training and self.config["dropout"]
-        users = self.user_tower(query["user"], query.get("use"))
+        users = self.user_tower(query["user"])
         movies, bias = self.movie_tower(movie), at(self.movie_bias, movie)
         keep = dropout_factors(self, query) if drop else tf.ones_like(users)
         itself = added_to_itself(self, query, movies, keep, score)

@@ -55,18 +55,17 @@ def history_part(
     names = history.weights if history else ()
     return [embedding(history.rated.shape[1], dim, seed + i, f"history_{name}") for i, name in enumerate(names)]
 
-# %% ../../nbs/engine/25_towers.ipynb #5ac564d1
+# %% ../../nbs/engine/25_towers.ipynb #0956e57a
 def added_to_itself(
     model: Any,  # with past and history_tables()
-    query: dict,  # user int32 [batch], perhaps movie int32 [batch, list_size] and use float32 [batch, 2]
+    query: dict,  # user int32 [batch], perhaps movie int32 [batch, list_size]
     movies: tf.Tensor,  # vectors of the movies: [batch, list_size, dim], or of all [n_movies, dim]
     keep: tf.Tensor,  # float32 [batch, dim]: dropout's factors
     score: Callable,  # of vectors of users and of movies
 ) -> tf.Tensor | None:  # float32 [batch, list_size or n_movies]; None without a history
     "What each movie has added to its own score by being in the user's history."
-    movie, use, parts = query.get("movie"), query.get("use"), []
+    movie, parts = query.get("movie"), []
     for name, table in model.history_tables():
         own = model.past.own(query["user"], name, movie)
-        own = own if use is None else own * use[:, 1:]
         parts.append(own * score(keep, at(table.embeddings, movie) * movies))
     return tf.add_n(parts) if parts else None
