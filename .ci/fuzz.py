@@ -283,14 +283,14 @@ def divided(case):
         sound(replace(part, interactions=part.interactions.drop(columns="row")))
 
 
-@property_of(st.tuples(st.lists(st.text(max_size=6), unique=True, max_size=20), st.lists(st.text(max_size=6), max_size=5)))
+@property_of(st.tuples(st.lists(st.text(max_size=6).map(clean_name), unique=True, max_size=20), st.lists(st.text(max_size=6), max_size=5)))
 def listed(case):
-    "A vocabulary gives every string back, and 0 for those that it lacks."
+    "A vocabulary gives every clean name back, and 0 for those that it lacks."
     names, others = case
     vocabulary = Vocabulary(names, names[::-1])
     for encode, decode, mine in ((vocabulary.encode_users, vocabulary.decode_users, names), (vocabulary.encode_movies, vocabulary.decode_movies, names[::-1])):
         assert encode(mine).tolist() == list(range(1, len(mine) + 1)) and decode(encode(mine)).tolist() == mine
-        assert [bool(i) for i in encode(others)] == [name in names for name in others]
+        assert [bool(i) for i in encode(others)] == [clean_name(name) in names for name in others]
 
 
 CODES = st.text("0123456789abcXYZ", min_size=1, max_size=6).filter(lambda code: clean_name(code) == code)
