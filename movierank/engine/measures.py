@@ -22,61 +22,71 @@ from ..compat import tf
 from .errors import InputError, UnknownNameError
 from .interactions import held_back, pairs_in, positions_in_groups
 
-# %% ../../nbs/engine/16_measures.ipynb #5685b19c
-def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # ratings, what the data is called -> int [n]: row numbers
-    "From the earliest to the latest, ties in the table's order; InputError without timestamps."
+# %% ../../nbs/engine/16_measures.ipynb #e72b96ca
+def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row numbers
+    "From the earliest to the latest; InputError without timestamps."
     if "timestamp" not in rows:
-        raise InputError(f"{name}: there are no timestamps in it, and a split by time needs them; split it by user or at random")
+        raise InputError(f"{name}: there are no timestamps in it; split by user")
     return np.argsort(rows["timestamp"].to_numpy(), kind="stable")
 
 
-def held_back_rows(rows: pd.DataFrame, share: float, by: str, rng: np.random.Generator, name: str) -> np.ndarray:  # bool [n]
-    "Rows to hold back: any (by `random`), a share of each `user`'s or of each `movie`'s, or the latest (by `time`); InputError or UnknownNameError."
-    if by not in ("random", "user", "movie", "time"):
-        raise UnknownNameError(f"by={by}: no such way to split; known are random, user, movie, time")
+def held_back_rows(
+    rows: pd.DataFrame,  # ratings
+    share: float,  # to hold back, of all, of each user's or of each movie's
+    by: str,  # "random", "user", "movie", or "time": the latest
+    rng: np.random.Generator,
+    name: str,  # of the data, for messages
+) -> np.ndarray:  # bool [n]; raises InputError or UnknownNameError
+    "Rows to hold back."
+    columns = {"user": "user_id", "movie": "movie_title"}
+    if by not in ("random", "time", *columns):
+        raise UnknownNameError(f"by={by}: no such way to split; known are random, user, "
+                               "movie, time")
     if not 0 < share < 1:
-        raise InputError(f"test={share}: the share of the test part must lie between 0 and 1, such as 0.25")
-    if by in ("user", "movie"):
-        return held_back(rows[{"user": "user_id", "movie": "movie_title"}[by]].cat.codes.to_numpy(), share, rng)
-    order = by_time(rows, name) if by == "time" else rng.permutation(len(rows))[::-1]
-    mask = np.zeros(len(rows), bool)
-    mask[order[len(rows) - int(np.rint(len(rows) * share)):]] = True
-    return mask
+        raise InputError(f"test={share}: must lie between 0 and 1, such as 0.25")
+    if by in columns:
+        return held_back(rows[columns[by]].cat.codes.to_numpy(), share, rng)
+    n = len(rows)
+    order = by_time(rows, name) if by == "time" else rng.permutation(n)[::-1]
+    return np.isin(np.arange(n), order[n - int(np.rint(n * share)):])
 
 
 def last_rows(rows: pd.DataFrame, n: int, name: str) -> np.ndarray:  # bool [rows]
     "The last `n` rows of each user; InputError if that is all that a user has."
-    user = rows["user_id"].cat.codes.to_numpy()
-    position, size = positions_in_groups(user, by_time(rows, name))
-    if len(short := np.flatnonzero((size > 0) & (size <= n))):
-        least = short[size[short].argmin()]
-        raise InputError(f"{name}: user {rows['user_id'].cat.categories[least]} has {size[least]} rating{'' if size[least] == 1 else 's'}, so the last {n} cannot "
-                         f"be held back with one left for training; give a smaller n, or leave out users with {n} or fewer ratings")
-    return position >= size[user] - n
+    user = rows["user_id"].cat
+    position, size = positions_in_groups(user.codes.to_numpy(), by_time(rows, name))
+    few = user.categories[: len(size)][(size > 0) & (size <= n)]
+    if len(few):
+        raise InputError(f"{name}: user {few[0]} has no more than {n} ratings; give a "
+                         "smaller n, or leave such users out")
+    return position >= size[user.codes] - n
 
-# %% ../../nbs/engine/16_measures.ipynb #432cb924
-def two_parts(ratings: Any, held: np.ndarray, how: str) -> tuple:  # Ratings, bool [n]: rows of the second part, how they were chosen
-    "Ratings in two parts, the rows not held back and those that are; InputError if there are none."
+# %% ../../nbs/engine/16_measures.ipynb #79f74362
+def two_parts(ratings: Any, held: np.ndarray, how: str) -> tuple:  # Ratings, bool [n]
+    "Ratings not held back, and those that are; InputError if there are none of either."
     parts = {f"train, {how}": ~held, f"test, {how}": held}
-    if empty := [part for part, rows in parts.items() if not rows.any()]:
-        raise InputError(f"{ratings.name}: of {len(held)} ratings, none would be left for the part ({empty[0]}); change how much is held back, or give more ratings")
-    return tuple(ratings.take(rows, f"{ratings.name} ({part})") for part, rows in parts.items())
+    for part, rows in parts.items():
+        if not rows.any():
+            raise InputError(f"{ratings.name}: of {len(held)} ratings, none would be left "
+                             f"for the part ({part}); hold back more or fewer")
+    return tuple(ratings.take(x, f"{ratings.name} ({part})") for part, x in parts.items())
 
-# %% ../../nbs/engine/16_measures.ipynb #37f5f87d
+# %% ../../nbs/engine/16_measures.ipynb #51ea5a7d
 @dataclass(frozen=True, repr=False, eq=False)
 class HeldOut:
-    "Ratings to measure with, and what their users had seen before; a row a user who is measured."
+    "Ratings to measure with, and what their users had seen before; a row a user."
     user: np.ndarray  # int32 [n_users]: their indices
     user_ids: pd.Index  # strings [n_users]: their names
     stars: csr_array  # float32 [n_users, n_movies]: the held-out ratings
     seen: csr_array  # float32 [n_users, n_movies]: the training ratings
     popularity: np.ndarray  # int [n_movies]: training ratings of each movie
-    labels: np.ndarray  # float32 [stars.nnz]: the held-out ratings, scaled as for training
+    labels: np.ndarray  # float32 [stars.nnz]: the held-out ratings, scaled
     relevant_at: float  # rating from which a movie is liked
     counts: pd.Series  # how many ratings and users are measured, and how many are not
 
     def __repr__(self) -> str:
-        return f"HeldOut({self.counts['measured']:,} ratings of {len(self.user):,} users)"
+        n = self.counts
+        return f"HeldOut({n['measured']:,} ratings of {n['users']:,} users)"
 
     @property
     def has_order(self) -> bool:
@@ -86,17 +96,22 @@ class HeldOut:
     @property
     def notes(self) -> tuple[str, ...]:
         "What a reader of the measures should know, a sentence each."
-        n, total = self.counts, f"of {self.counts['held-out ratings']:,} held-out ratings"
-        texts = {"of unknown users": f"{total} are of users without training ratings: left out",
-                 "of movies rated before": f"{total} are of movies that the user rated in training: left out",
-                 "repeated": f"{total} repeat a movie: the user's latest counts",
-                 "of unknown movies": f"{total} are of movies without training ratings: left out",
-                 "users without a liked movie": f"of {n['users']:,} users have no held-out rating of {self.relevant_at:g} or more: measures of liked movies leave them out"}
-        no_order = () if self.has_order else ("no user has held-out ratings that differ: rated has no order to measure",)
-        return (*(f"{n[name]:,} {text}" for name, text in texts.items() if n[name]), *no_order)
+        n, of = self.counts, f"of {self.counts['held-out ratings']:,} held-out ratings"
+        texts = {
+            "of unknown users": f"{of} are of unknown users: left out",
+            "of movies rated before": f"{of} are of movies rated in training: left out",
+            "repeated": f"{of} repeat a movie: the user's latest counts",
+            "of unknown movies": f"{of} are of unknown movies: left out",
+            "users without a liked movie": f"of {n['users']:,} users like none, with "
+            f"{self.relevant_at:g} or more: measures of liked movies leave them out"}
+        notes = [f"{n[name]:,} {text}" for name, text in texts.items() if n[name]]
+        if not self.has_order:
+            notes.append("no user has held-out ratings that differ: rated has no order to "
+                         "measure")
+        return tuple(notes)
 
-# %% ../../nbs/engine/16_measures.ipynb #395cce49
-def unseen(held: csr_array, seen: csr_array) -> csr_array:  # float32 [n_users, n_movies]
+# %% ../../nbs/engine/16_measures.ipynb #2275d890
+def unseen(held: csr_array, seen: csr_array) -> csr_array:  # [n_users, n_movies]
     "The entries of `held` that `seen` lacks."
     entry = held.tocoo()
     new = ~pairs_in(seen, entry.row, entry.col)
@@ -106,135 +121,158 @@ def unseen(held: csr_array, seen: csr_array) -> csr_array:  # float32 [n_users, 
 def held_out_arrays(
     seen: csr_array,  # float32 [n_users, n_movies]: the training ratings
     held: csr_array,  # float32 [n_users, n_movies]: the held-out ratings
-    rows: tuple[np.ndarray, np.ndarray],  # the rows these are of: users, movies, int32 [n each]; 0 is unknown
+    rows: tuple[np.ndarray, np.ndarray],  # of all: users, movies, int32 [n]; 0: unknown
     relevant_at: float,  # rating from which a movie is liked
-    scaling: tuple[float, float],  # what is added to ratings, and by what they are multiplied then, to become labels
+    scaling: tuple[float, float],  # labels: added to ratings, then multiplied by
     user_ids: np.ndarray,  # strings [n_users], by index
 ) -> HeldOut:
     "Held-out ratings, ready to measure with."
     (user, movie), at, new = rows, float(np.float32(relevant_at)), unseen(held, seen)
-    who, before = np.flatnonzero(np.diff(new.indptr)).astype(np.int32), pairs_in(seen, user, movie)
-    stars = new[who]
-    row, data = stars.tocoo().row, stars.data
-    counts = {"held-out ratings": len(user), "of unknown users": (user == 0).sum(), "of movies rated before": before.sum(),
-              "repeated": ((user > 0) & (movie > 0) & ~before).sum() - stars.nnz, "of unknown movies": ((user > 0) & (movie == 0)).sum(),
-              "measured": stars.nnz, "users": len(who), "users without a liked movie": len(who) - len(np.unique(row[data >= at])),
-              "users whose ratings are all equal": (pd.Series(data).groupby(row).nunique() < 2).sum()}
-    popularity, labels = np.bincount(seen.indices, minlength=seen.shape[1]), (data + np.float32(scaling[0])) * np.float32(scaling[1])
-    return HeldOut(who, pd.Index(user_ids[who], name="user_id"), stars, seen[who], popularity, labels, at, pd.Series(counts).astype(int))
+    who = np.flatnonzero(np.diff(new.indptr)).astype(np.int32)
+    stars, before = new[who], pairs_in(seen, user, movie)
+    of_user = pd.Series(stars.data).groupby(stars.tocoo().row)
+    counts = {
+        "held-out ratings": len(user), "of unknown users": (user == 0).sum(),
+        "of movies rated before": before.sum(),
+        "repeated": ((user > 0) & (movie > 0) & ~before).sum() - stars.nnz,
+        "of unknown movies": ((user > 0) & (movie == 0)).sum(),
+        "measured": stars.nnz, "users": len(who),
+        "users without a liked movie": (of_user.max() < at).sum(),
+        "users whose ratings are all equal": (of_user.min() == of_user.max()).sum()}
+    popularity = np.bincount(seen.indices, minlength=seen.shape[1])
+    labels = (stars.data + np.float32(scaling[0])) * np.float32(scaling[1])
+    counts, ids = pd.Series(counts).astype(int), pd.Index(user_ids[who], name="user_id")
+    return HeldOut(who, ids, stars, seen[who], popularity, labels, at, counts)
 
-# %% ../../nbs/engine/16_measures.ipynb #aecd07dd
-def best_k(scores: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:  # float32 [n_users, n_movies], at most n_movies -> int32 [n_users, k]
-    "The k best movies of each row, ties at random; -inf must not come, and 0 stands where no more may come."
+# %% ../../nbs/engine/16_measures.ipynb #e1669e74
+def best_k(
+    scores: np.ndarray,  # float32 [n_users, n_movies]; -inf must not come
+    k: int,  # n_movies at most
+    rng: np.random.Generator,
+) -> np.ndarray:  # int32 [n_users, k]; 0 where no more may come
+    "The k best movies of each row, ties at random."
     least = np.partition(scores, -k, axis=1)[:, -k, None]
     row, movie = np.nonzero((scores >= least) & (scores > -np.inf))
     order = np.lexsort((rng.random(len(row)), -scores[row, movie], row))
-    row, movie = row[order], movie[order]
-    position = np.arange(len(row)) - np.searchsorted(row, row)
-    best = np.zeros((len(scores), k), np.int32)
-    best[row[position < k], position[position < k]] = movie[position < k]
+    position = np.arange(len(row)) - np.searchsorted(row, row)  # row is sorted already
+    some, best = position < k, np.zeros((len(scores), k), np.int32)
+    best[row[some], position[some]] = movie[order][some]
     return best
 
-# %% ../../nbs/engine/16_measures.ipynb #d4adfcf7
+# %% ../../nbs/engine/16_measures.ipynb #8cb657ba
 def answers(
     scorer: Callable,  # user indices int32 [n] -> scores [n, n_movies]
     held_out: HeldOut,
     k: int = 10,
     seed: int = 42,  # breaks ties among the best
     cells: int = 2**24,  # scores in memory at once
-) -> tuple[np.ndarray, np.ndarray]:  # scores of the held-out movies float32 [stars.nnz]; the best k of each user int32 [n_users, k]
+) -> tuple[np.ndarray, np.ndarray]:  # of stars [nnz]; best k [n_users, k]
     "All that the measures need to know of a model; InputError if it gives no scores."
-    rng, n_movies, scores, best = np.random.default_rng(seed), held_out.stars.shape[1], [], []
+    rng, n_movies, found = np.random.default_rng(seed), held_out.stars.shape[1], []
     block = max(1, cells // n_movies)
     for part in (slice(i, i + block) for i in range(0, len(held_out.user), block)):
-        of_all, shape = np.array(scorer(held_out.user[part]), dtype=np.float32), (len(held_out.user[part]), n_movies)
-        if of_all.shape != shape:
-            raise InputError(f"scorer: scores have shape {of_all.shape}, and should have {shape}; give a row a user and a column a movie, with one for the unknown at 0")
-        if np.isnan(of_all).any():
-            raise InputError("scorer: some scores are no numbers (NaN); the model may have diverged, or has no score for a movie")
+        scores = np.array(scorer(held_out.user[part]), dtype=np.float32)
+        if scores.shape != (shape := (len(held_out.user[part]), n_movies)):
+            raise InputError(f"scorer: scores have shape {scores.shape}, not {shape}; give a "
+                             "row a user, a column a movie (0 is the unknown one)")
+        if np.isnan(scores).any():
+            raise InputError("scorer: some scores are NaN; the model may have diverged")
         asked, seen = held_out.stars[part].tocoo(), held_out.seen[part].tocoo()
-        scores.append(of_all[asked.row, asked.col])
-        of_all[:, 0] = of_all[seen.row, seen.col] = -np.inf
-        best.append(best_k(of_all, k, rng))
-    return np.concatenate(scores), np.concatenate(best)
+        of_asked = scores[asked.row, asked.col]
+        scores[:, 0] = scores[seen.row, seen.col] = -np.inf
+        found.append((of_asked, best_k(scores, k, rng)))
+    return tuple(map(np.concatenate, zip(*found)))
 
-# %% ../../nbs/engine/16_measures.ipynb #bae5985f
-def hit_lists(best: np.ndarray, stars: csr_array, least: float) -> tuple[np.ndarray, np.ndarray]:  # labels float32 [n], lengths [n_users]
-    """For each of the `best` int32 [n_users, k] 1 if it was held out, else 0; then a 1 for each held-out movie that is not among them.
-    Of `stars` [n_users, n_movies] those from `least` on count."""
-    held, k = stars.tocoo(), best.shape[1]
+# %% ../../nbs/engine/16_measures.ipynb #d1ab2ca6
+def hit_lists(
+    best: np.ndarray,  # the best movies of each user, int32 [n_users, k]
+    stars: csr_array,  # float32 [n_users, n_movies]: the held-out ratings
+    least: float,  # stars from here on count
+) -> tuple[np.ndarray, np.ndarray]:  # labels float32 [n], lengths [n_users]
+    "For each of `best` 1 if held out, else 0; then a 1 for each that it lacks."
+    held, (n, k) = stars.tocoo(), best.shape
     at = held.data >= least
     held = csr_array((held.data[at], (held.row[at], held.col[at])), stars.shape)
-    hit = pairs_in(held, np.repeat(np.arange(len(best)), k), best.ravel()).reshape(best.shape)
+    hit = pairs_in(held, np.repeat(np.arange(n), k), best.ravel()).reshape(n, k)
     size = k + np.diff(held.indptr) - hit.sum(axis=1)
     labels = np.ones(size.sum(), np.float32)
     labels[(np.cumsum(size) - size)[:, None] + np.arange(k)] = hit
     return labels, size
 
-# %% ../../nbs/engine/16_measures.ipynb #9747424e
+# %% ../../nbs/engine/16_measures.ipynb #5db3d48f
 def list_values(
     metric: tf.keras.metrics.Metric,  # one of TF-Ranking's
     labels: np.ndarray,  # float32 [n], ranked list after ranked list
     size: np.ndarray,  # how long each is, int [n_lists]
     cells: int = 2**22,  # pairs of movies in memory at once
-) -> np.ndarray:  # float64 [n_lists]; NaN for a list without a label above 0, or without a pair if it is pairs that count
+) -> np.ndarray:  # float64 [n_lists]; NaN without a label above 0, or a pair
     "TF-Ranking's metric for each ranked list."
-    values, start, order, i = np.full(len(size), np.nan), np.cumsum(size) - size, np.argsort(-size, kind="stable"), 0
+    values, start, i = np.full(len(size), np.nan), np.cumsum(size) - size, 0
+    order = np.argsort(-size, kind="stable")
     while i < len(order) and size[order[i]]:
         some = order[i:i + max(1, cells // int(size[order[i]]) ** 2)]
         position = np.arange(size[some[0]])
-        inside, padded = position < size[some, None], np.full((len(some), len(position)), -1, np.float32)
+        inside = position < size[some, None]
+        padded = np.full(inside.shape, -1, np.float32)
         padded[inside] = labels[(start[some, None] + position)[inside]]
-        value, weight = metric._metric.compute(tf.constant(padded), tf.constant(np.broadcast_to(-position.astype(np.float32), padded.shape)))
+        scores = np.broadcast_to(-position.astype(np.float32), padded.shape)
+        value, weight = metric._metric.compute(tf.constant(padded), tf.constant(scores))
         defined = (padded > 0).any(axis=1) & (weight.numpy()[:, 0] > 0)
         values[some], i = np.where(defined, value.numpy()[:, 0], np.nan), i + len(some)
     return values
 
-# %% ../../nbs/engine/16_measures.ipynb #e3852cac
+# %% ../../nbs/engine/16_measures.ipynb #be039ce9
 def rated_measures(
     scores: np.ndarray,  # of the held-out movies, float32 [n], as from answers
     held_out: HeldOut,
     metrics: dict[str, tf.keras.metrics.Metric],  # TF-Ranking's, by name
     seed: int = 42,  # breaks ties
-) -> pd.DataFrame:  # a row a user, a column a metric; NaN where a user has nothing to measure
+) -> pd.DataFrame:  # a row a user, a column a metric; NaN: undefined
     "How well each user's held-out movies are ordered."
-    ties, size = np.random.default_rng(seed).random(len(scores)), np.diff(held_out.stars.indptr)
-    order = np.lexsort((ties, -scores, held_out.stars.tocoo().row))  # user after user, the highest score first
-    labels, liked = held_out.labels[order], (held_out.stars.data >= held_out.relevant_at)[order].astype(np.float32)
-    values = {name: list_values(metric, liked if name.startswith("liked_") else labels, size) for name, metric in metrics.items()}
-    return pd.DataFrame(values, held_out.user_ids)
+    ties, stars = np.random.default_rng(seed).random(len(scores)), held_out.stars
+    order = np.lexsort((ties, -scores, stars.tocoo().row))  # by user, the highest first
+    liked = (stars.data >= held_out.relevant_at).astype(np.float32)
+    labels = lambda name: liked if name.startswith("liked_") else held_out.labels
+    size = np.diff(stars.indptr)
+    of = lambda name: list_values(metrics[name], labels(name)[order], size)
+    return pd.DataFrame({name: of(name) for name in metrics}, held_out.user_ids)
 
 
 def catalogue_measures(
-    best: np.ndarray,  # the best movies of each user, int32 [n_users, k]; 0 where there is none
+    best: np.ndarray,  # the best movies of each user, int32 [n_users, k]; 0 is none
     held_out: HeldOut,
     metrics: dict[str, tf.keras.metrics.Metric],  # TF-Ranking's, by name
-) -> pd.DataFrame:  # a row a user: the metrics of all held-out movies, of the liked ones ("liked_..."), and "popularity", the mean number of training ratings of best
+) -> pd.DataFrame:  # a row a user: metrics, those of liked movies, popularity
     "How well each user's best movies match the held-out ones."
-    lists = {prefix: hit_lists(best, held_out.stars, least) for prefix, least in (("", -np.inf), ("liked_", held_out.relevant_at))}
-    values = {prefix + name: list_values(metric, *some) for prefix, some in lists.items() for name, metric in metrics.items()}
-    n = (best > 0).sum(axis=1)
-    return pd.DataFrame({**values, "popularity": held_out.popularity[best].sum(axis=1) / np.where(n, n, np.nan)}, held_out.user_ids)
+    values = {}
+    for prefix, least in (("", -np.inf), ("liked_", held_out.relevant_at)):
+        some = hit_lists(best, held_out.stars, least)
+        values |= {prefix + name: list_values(m, *some) for name, m in metrics.items()}
+    found = np.where(best > 0, held_out.popularity[best], np.nan)
+    values["popularity"] = pd.DataFrame(found).mean(axis=1).to_numpy()
+    return pd.DataFrame(values, held_out.user_ids)
 
-# %% ../../nbs/engine/16_measures.ipynb #2a963d2e
-def fit_all(recipes: dict[str, Callable], ratings: Any, vocabulary: Any, seeds: Sequence[int]) -> tuple[dict[str, list], tuple[str, ...]]:
-    "Fit each recipe for each seed: {name: [a scorer a seed]}, and a note for each that could not be fitted."
+# %% ../../nbs/engine/16_measures.ipynb #8ec231ca
+def fit_all(
+    recipes: dict[str, Callable], ratings: Any, vocabulary: Any, seeds: Sequence[int]
+) -> tuple[dict[str, list], tuple[str, ...]]:  # {name: [a scorer a seed]}, notes
+    "Fit each recipe for each seed; a note for each that could not be fitted."
     fitted, notes = {}, ()
     for name, fit in recipes.items():
         try:
             fitted[name] = [fit(ratings, vocabulary, seed) for seed in seeds]
-        except (InputError, ImportError) as error:  # a library may be there in another version
+        except (InputError, ImportError) as error:  # another version of a library
             notes += (f"{name} is not measured: {error}",)
     return fitted, notes
 
-# %% ../../nbs/engine/16_measures.ipynb #cfaea05e
+# %% ../../nbs/engine/16_measures.ipynb #95231b1d
 def listed(models: Any) -> list:
     "One model, or one a seed, as a list."
     return list(models) if isinstance(models, (list, tuple)) else [models]
 
 
 def measure_all(
-    models: dict[str, list],  # {name: [a scorer, or something with a method score_all, a seed]}
+    models: dict[str, list],  # {name: [a scorer, or a Recommender, a seed]}
     held_out: HeldOut,
     rated: dict[str, tf.keras.metrics.Metric],  # for rated_measures
     top: dict[str, tf.keras.metrics.Metric],  # for catalogue_measures
@@ -244,92 +282,108 @@ def measure_all(
     "Measure every model, for every seed."
     users, coverage = {"rated": {}, "catalogue": {}}, {}
     for name, of_seeds in models.items():
-        found = [answers(getattr(model, "score_all", model), held_out, k, seed + i) for i, model in enumerate(of_seeds)]
+        found = [answers(getattr(model, "score_all", model), held_out, k, seed + i)
+                 for i, model in enumerate(of_seeds)]
         if held_out.has_order:
-            users["rated"][name] = [rated_measures(scores, held_out, rated, seed + i) for i, (scores, _) in enumerate(found)]
-        users["catalogue"][name] = [catalogue_measures(best, held_out, top) for _, best in found]
-        coverage[name] = [len(np.unique(best[best > 0])) / (held_out.stars.shape[1] - 1) for _, best in found]
+            users["rated"][name] = [rated_measures(scores, held_out, rated, seed + i)
+                                    for i, (scores, _) in enumerate(found)]
+        best, n_movies = [b for _, b in found], held_out.stars.shape[1] - 1
+        users["catalogue"][name] = [catalogue_measures(b, held_out, top) for b in best]
+        coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 
-# %% ../../nbs/engine/16_measures.ipynb #eb2add72
+# %% ../../nbs/engine/16_measures.ipynb #049fc5eb
 LEAST_USERS = 10  # of fewer, a mean says nothing
 
 
-def mean_interval(values: np.ndarray | pd.Series, seed: int = 42) -> tuple[float, float, float]:  # one value a user [n]; NaN is left out -> mean, low, high
-    "The mean and its 95 % interval by the percentile bootstrap (Efron, 1979) with 2,000 draws; NaN for fewer than LEAST_USERS."
-    values = np.asarray(values, dtype=np.float64)
-    values = values[~np.isnan(values)]
-    if len(values) < LEAST_USERS:
+def mean_interval(values: pd.Series, seed: int = 42) -> tuple[float, float, float]:
+    """Mean, low and high of one value a user, NaN left out: the 95 % interval by the
+    percentile bootstrap (Efron, 1979), 2,000 draws; NaN for fewer than LEAST_USERS."""
+    x = np.asarray(values, dtype=np.float64)
+    x = x[~np.isnan(x)]
+    if len(x) < LEAST_USERS:
         return np.nan, np.nan, np.nan
-    low, high = bootstrap((values,), np.mean, n_resamples=2000, batch=max(1, 2**22 // len(values)), method="percentile",
-                          rng=np.random.default_rng(seed)).confidence_interval
-    return float(values.mean()), float(low), float(high)
+    drawn = bootstrap((x,), np.mean, n_resamples=2000, batch=max(1, 2**22 // len(x)),
+                      method="percentile", rng=np.random.default_rng(seed))
+    return float(x.mean()), *map(float, drawn.confidence_interval)
 
 
-def intervals(table: pd.DataFrame) -> pd.DataFrame:  # a row a user, a column a measure -> a row a measure: difference (the mean), low, high, users
-    "How sure each column's mean is, and of how many users it is."
-    found = {name: (*mean_interval(column), int(column.notna().sum())) for name, column in table.items()}
-    return pd.DataFrame(found, index=["difference", "low", "high", "users"]).T.astype({"users": int})
+def intervals(table: pd.DataFrame) -> pd.DataFrame:  # a row a user, a column a measure
+    "A row a measure: difference (the mean), low, high, users (of how many it is)."
+    found = {name: (*mean_interval(x), int(x.count())) for name, x in table.items()}
+    columns = ["difference", "low", "high", "users"]
+    return pd.DataFrame(found, index=columns).T.astype({"users": int})
 
 
-def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: one value a user} -> a row a pair: as intervals, and p, which is corrected
-    "Every pair of models: `p` is of a paired t test (Urbano et al., 2019), corrected for the number of pairs (Holm, 1979)."
-    table = pd.DataFrame({(a, b): models[a] - models[b] for a, b in combinations(models, 2)})
-    p = [ttest_1samp(x.dropna(), 0).pvalue if x.count() >= LEAST_USERS and x.std() else 1.0 for _, x in table.items()]
+def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: values by user}
+    """A row a pair of models: as intervals, and `p` of a paired t test (Urbano et al.,
+    2019), corrected for the number of pairs (Holm, 1979)."""
+    pairs = combinations(models, 2)
+    table = pd.DataFrame({(a, b): models[a] - models[b] for a, b in pairs})
+    able = (table.count() >= LEAST_USERS) & (table.std() > 0)
+    p = np.where(able, ttest_1samp(table, 0, nan_policy="omit").pvalue, 1.0)
     order = np.argsort(p)
     holm = np.maximum.accumulate(np.sort(p) * np.arange(len(p), 0, -1)).clip(max=1)
     return intervals(table).assign(p=pd.Series(holm, table.columns[order]))
 
-# %% ../../nbs/engine/16_measures.ipynb #85a0b1c0
-def users_mean(users: dict[str, dict], model: str, question: str) -> pd.DataFrame:  # a row a user, a column a measure
-    "One value a user, the mean over seeds; InputError for an unknown model or question."
-    if question not in users:
-        raise InputError(f"question {question!r}: choose {' or '.join(users)}")
-    if model not in users[question]:
-        raise InputError(f"model {model!r}: not measured; models are {', '.join(users[question]) or 'none, for want of an order'}")
+# %% ../../nbs/engine/16_measures.ipynb #7ba9ce5c
+def users_mean(users: dict[str, dict], model: str, question: str) -> pd.DataFrame:
+    "A row a user, a column a measure, means over seeds; InputError for an unknown name."
+    if model not in users.get(question, {}):
+        known = {name: [*models] for name, models in users.items()}
+        raise InputError(f"{question}, {model}: not measured; measured are {known}")
     return sum(users[question][model]) / len(users[question][model])
 
 
-def plot_means(columns: dict[str, dict[str, pd.Series]], grey: tuple[str, ...] = ()) -> Any:  # {title: {model: one value a user}} -> a matplotlib figure
-    "Each model's mean and 95 % interval over users, the best on top; those in `grey` are grey."
+def plot_means(
+    columns: dict[str, dict[str, pd.Series]],  # {title: {model: one value a user}}
+    grey: tuple[str, ...] = (),  # models
+) -> Any:  # a matplotlib figure
+    "Each model's mean and 95 % interval over users, the best on top."
     import matplotlib.pyplot as plt
 
     size = (5 * len(columns), 0.8 + 0.3 * max(map(len, columns.values())))
-    figure, axes = plt.subplots(1, len(columns), figsize=size, layout="constrained", squeeze=False)
-    for axis, (title, models) in zip(axes[0], columns.items()):
-        rows = sorted(((model, *mean_interval(values)) for model, values in models.items()), key=lambda row: row[1])
-        for y, (model, mean, low, high) in enumerate(rows):
-            axis.plot([low, high], [y, y], color=(color := "0.55" if model in grey else "#d62728"))
-            axis.plot(mean, y, "o", color=color)
-        users = max(int(values.notna().sum()) for values in models.values())
-        axis.set(title=f"{title}, {users:,} users", ylim=(-0.6, len(rows) - 0.4), yticks=range(len(rows)), yticklabels=[row[0] for row in rows])
+    figure, axes = plt.subplots(1, len(columns), figsize=size, layout="constrained")
+    for axis, (title, models) in zip(np.atleast_1d(axes), columns.items()):
+        found = intervals(pd.DataFrame(models)).sort_values("difference")
+        colors = ["0.55" if model in grey else "#d62728" for model in found.index]
+        axis.hlines(found.index, found.low, found.high, colors)
+        axis.scatter(found.difference, found.index, c=colors)
+        axis.set_title(f"{title}, {found.users.max():,} users")
         axis.grid(axis="x", alpha=0.3)
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/16_measures.ipynb #cd07b026
+# %% ../../nbs/engine/16_measures.ipynb #ceef0064
 @dataclass(frozen=True, repr=False, eq=False)
 class Evaluation:
     "What was measured: of each model, for each seed, one value a user."
-    users: dict[str, dict]  # {"rated": {model: [a table a seed: a row a user, a column a measure]}, "catalogue": the same}
-    coverage: dict[str, list]  # {model: [which part of all movies is recommended to anyone, a seed]}
+    users: dict[str, dict]  # {question: {model: [a table users x measures, a seed]}}
+    coverage: dict[str, list]  # {model: [part of all movies recommended, a seed]}
     counts: pd.Series  # how many ratings and users are measured, and how many are not
-    notes: tuple[str, ...] = ()  # what a reader of the numbers should know, a sentence each
+    notes: tuple[str, ...] = ()  # what a reader should know, a sentence each
     baselines: tuple[str, ...] = ()  # which of the models are baselines
 
     def __repr__(self) -> str:
-        return f"Evaluation({', '.join(self.coverage)}; {self.counts['measured']:,} ratings of {self.counts['users']:,} users)"
+        n = self.counts
+        of = f"{n['measured']:,} ratings of {n['users']:,} users"
+        return f"Evaluation({', '.join(self.coverage)}; {of})"
 
     def by_seed(self, question: str, what: str = "mean") -> pd.DataFrame:
-        "Means over users, and their mean (or `std`) over seeds: a row a model, a column a measure."
-        seeds = {model: pd.DataFrame([t.mean().where(t.count() >= LEAST_USERS) for t in tables]) for model, tables in self.users[question].items()}
-        if question == "catalogue":
-            seeds = {model: table.assign(coverage=self.coverage[model]) for model, table in seeds.items()}
-        return pd.DataFrame({model: getattr(table, what)() for model, table in seeds.items()}).T
+        "Means over users, and their mean (or `std`) over seeds: a row a model."
+        found = {}
+        for model, tables in self.users[question].items():
+            means = [t.mean().where(t.count() >= LEAST_USERS) for t in tables]
+            seeds = pd.DataFrame(means)
+            if question == "catalogue":
+                seeds["coverage"] = self.coverage[model]
+            found[model] = getattr(seeds, what)()
+        return pd.DataFrame(found).T
 
     def n_users(self, question: str) -> pd.Series:
-        "Of how many users each measure is; of fewer than LEAST_USERS, it is left empty."
-        return pd.Series(next((tables[0].count() for tables in self.users[question].values()), {}), dtype=int)
+        "Of how many users each measure is."
+        tables = [tables[0].count() for tables in self.users[question].values()]
+        return pd.Series(tables[0] if tables else {}, dtype=int)
 
     @property
     def rated(self) -> pd.DataFrame:
@@ -346,21 +400,28 @@ class Evaluation:
         return self.by_seed(question, "std")
 
     def compare(self, a: str, b: str, question: str = "catalogue") -> pd.DataFrame:
-        "Is `a` better than `b`? A paired bootstrap: a row a measure, with difference, low, high, users. InputError for an unknown model."
-        return intervals(users_mean(self.users, a, question) - users_mean(self.users, b, question))
+        """Is `a` better than `b`? A paired bootstrap: a row a measure, with difference,
+        low, high, users. InputError for an unknown model."""
+        of = lambda model: users_mean(self.users, model, question)
+        return intervals(of(a) - of(b))
 
     def compare_all(self, measure: str, question: str = "catalogue") -> pd.DataFrame:
-        "All pairs of models by one measure: a row a pair, with difference, low, high, users, and p, corrected for their number (Holm, 1979)."
-        return all_pairs({model: users_mean(self.users, model, question)[measure] for model in self.users[question]})
+        """All pairs of models by one measure: a row a pair, with difference, low, high,
+        users, and p, corrected for their number (Holm, 1979)."""
+        of = lambda model: users_mean(self.users, model, question)[measure]
+        return all_pairs({model: of(model) for model in self.users[question]})
 
     def plot(self, rated: str = "ndcg", catalogue: str | None = None) -> Any:
-        "One measure of each question (of the catalogue NDCG unless given): each model's mean and 95 % interval, baselines grey; a matplotlib figure."
+        """One measure of each question, of the catalogue NDCG unless given: means and
+        95 % intervals, baselines grey; a matplotlib figure."""
         chosen = {"rated": rated, "catalogue": catalogue or self.catalogue.columns[0]}
-        columns = {f"{q}: {name}": {model: users_mean(self.users, model, q)[name] for model in self.users[q]} for q, name in chosen.items() if self.users[q]}
+        of = lambda q, m: {x: users_mean(self.users, x, q)[m] for x in self.users[q]}
+        columns = {f"{q}: {m}": of(q, m) for q, m in chosen.items() if self.users[q]}
         return plot_means(columns, self.baselines)
 
     def to_dict(self) -> dict:
-        "For JSON: both questions' tables as {model: {measure: value}}, `counts` and `notes`."
-        plain = lambda table: {m: {c: None if np.isnan(x) else float(x) for c, x in row.items()} for m, row in table.T.items()}
-        users = {question: self.n_users(question).to_dict() for question in self.users}
-        return {"rated": plain(self.rated), "catalogue": plain(self.catalogue), "users": users, "counts": self.counts.to_dict(), "notes": [*self.notes]}
+        "For JSON: both questions' tables {model: {measure: value}}, counts and notes."
+        plain = lambda x: x.astype(object).where(x.notna(), None).to_dict("index")
+        return {"rated": plain(self.rated), "catalogue": plain(self.catalogue),
+                "users": {q: self.n_users(q).to_dict() for q in self.users},
+                "counts": self.counts.to_dict(), "notes": [*self.notes]}
