@@ -114,7 +114,7 @@ def candidate_batches(lists: Any, config: Any, first_epoch: int = 0) -> tf.data.
     kinds = {name: tf.TensorSpec([None] * n if name != "at" else [None, 2], kind) for name, (n, kind) in KINDS.items()}
     return no_autotune(tf.data.Dataset.from_generator(steps, output_signature=kinds)).prefetch(2)
 
-# %% ../../nbs/engine/19_candidates.ipynb #68e34f9d
+# %% ../../nbs/engine/19_candidates.ipynb #a35accba
 def block_count(dim: int) -> int:
     "How many blocks a vector is cut into: 8, or fewer if they would not be equal."
     return max(n for n in range(1, 9) if dim % n == 0)
@@ -122,6 +122,10 @@ def block_count(dim: int) -> int:
 
 class LazyAdamW(tf.keras.optimizers.AdamW):
     "AdamW (Loshchilov and Hutter, 2019) that touches only the rows, and of these the blocks, that it is told."
+
+    def __init__(self, learning_rate, weight_decay: float, **more):
+        super().__init__(learning_rate, weight_decay=weight_decay, **more)
+        self.rate_at = learning_rate if callable(learning_rate) else lambda step: learning_rate
 
     def build(self, var_list):
         "For each table its numbers and the means of gradients and of their squares, a row a block."
@@ -144,7 +148,7 @@ class LazyAdamW(tf.keras.optimizers.AdamW):
         for x, slot in zip(self.here, slots):
             x.assign(tf.gather(slot, places))
         now, mean, square = self.here
-        rate, t = self.learning_rate, tf.cast(self.iterations + 1, tf.float32)
+        rate, t = self.rate_at(self.iterations), tf.cast(self.iterations + 1, tf.float32)
         now.assign(now * (1 - rate * self.weight_decay))
         tf.raw_ops.ResourceApplyAdam(
             var=now.handle, m=mean.handle, v=square.handle, beta1_power=self.beta_1 ** t, beta2_power=self.beta_2 ** t, lr=rate,
