@@ -20,20 +20,21 @@ import pandas as pd
 from .errors import InputError, MissingFileError
 from .files import checksum, find_folder, free_folder, new_folder
 
-# %% ../../nbs/engine/15_saved.ipynb #d87b2719
+# %% ../../nbs/engine/15_saved.ipynb #9bedf696
 FORMAT = 3  # of the folder; a reader refuses a higher one
-KIND = ("manifest.json", "saved recommender")  # the file by which it is known, and what messages call it
+KIND = ("manifest.json", "saved recommender")  # its mark, and what messages call it
 
 
 def versions() -> dict[str, str]:
     "Versions of Python, this package and what its numbers depend on."
+    names = "movierank", "tensorflow", "tf-keras", "tensorflow-ranking", "numpy", "pandas"
     found = {"python": platform.python_version()}
-    for package in ("movierank", "tensorflow", "tf-keras", "tensorflow-ranking", "numpy", "pandas"):
+    for package in names:
         with contextlib.suppress(PackageNotFoundError):
             found[package] = version(package)
     return found
 
-# %% ../../nbs/engine/15_saved.ipynb #cb3e380a
+# %% ../../nbs/engine/15_saved.ipynb #7575dafc
 def check_target(
     folder: str | Path,  # where a recommender is to be saved
     overwrite: bool = False,  # may a saved recommender there be replaced?
@@ -51,63 +52,70 @@ def write_folder(
 ) -> Path:  # the same, as a path; raises InputError or MissingFileError
     "Write all of it to `folder`, or nothing."
     with new_folder(folder, *KIND, overwrite) as new:
+        def write(name, content):
+            text = json.dumps(content, ensure_ascii=False, indent=1)
+            (new / f"{name}.json").write_text(text, encoding="utf-8")
+
         np.savez(new / "weights.npz", *weights)
         for name, table in tables.items():
             if table is not None:
                 table.to_parquet(new / f"{name}.parquet")
         for name, content in texts.items():
-            (new / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+            write(name, content)
         files = {f.name: checksum(f) for f in sorted(new.iterdir())}
-        content = {"format": FORMAT, "versions": versions(), "files": files}
-        (new / "manifest.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+        write("manifest", {"format": FORMAT, "versions": versions(), "files": files})
     return Path(folder).expanduser()
 
-# %% ../../nbs/engine/15_saved.ipynb #c498587e
-def read_manifest(folder: Path) -> dict[str, str]:  # {file: checksum}; raises InputError or MissingFileError
-    "The files of a saved recommender."
+# %% ../../nbs/engine/15_saved.ipynb #5eabfd20
+def read_manifest(folder: Path) -> dict[str, str]:  # {file: checksum}
+    "The files of a saved recommender; InputError or MissingFileError."
     if not folder.exists():
-        raise MissingFileError(f"{folder}: no such folder; train and save a recommender there first")
+        raise MissingFileError(f"{folder}: no such folder; save a recommender there first")
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         number, files = int(manifest["format"]), dict(manifest["files"])
     except (OSError, ValueError, TypeError, KeyError):
-        raise InputError(f"{folder}: no saved recommender in it (manifest.json is missing or broken)") from None
-    if number > FORMAT:
-        raise InputError(f"{folder}: saved in format {number}, and this movierank reads up to {FORMAT}; update movierank")
-    if number < FORMAT:
-        raise InputError(f"{folder}: saved in format {number} by an earlier movierank; train it again")
+        raise InputError(f"{folder}: no saved recommender in it (manifest.json is missing "
+                         "or broken)") from None
+    if number != FORMAT:
+        remedy = "update movierank" if number > FORMAT else "train it again"
+        raise InputError(f"{folder}: saved in format {number}, not {FORMAT}; {remedy}")
     return files
 
 
-def read_files(folder: Path) -> dict[str, bytes]:  # raises InputError or MissingFileError unless all is as it was saved
-    "What is in the files of a saved recommender."
-    manifest = read_manifest(where := find_folder(folder))
+def read_files(folder: Path) -> dict[str, bytes]:  # by name
+    "What is in the files of a saved recommender; InputError unless it is as it was saved."
+    manifest, found = read_manifest(where := find_folder(folder)), {}
     try:
-        found = {}
         for name, expected in manifest.items():
-            if not (where / name).exists():
-                raise MissingFileError(f"{folder}: {name} is missing; save the recommender again")
             found[name] = (where / name).read_bytes()
             if hashlib.sha256(found[name]).hexdigest() != expected:
-                raise InputError(f"{folder}: {name} is not as it was saved; save the recommender again")
+                raise OSError
         return found
-    except (InputError, OSError):
+    except OSError:
         if read_manifest(find_folder(folder)) != manifest:
             return read_files(folder)
-        raise
+        raise InputError(f"{folder}: {name} is missing, or not as it was saved; save the "
+                         "recommender again") from None
 
-# %% ../../nbs/engine/15_saved.ipynb #14d7b052
+# %% ../../nbs/engine/15_saved.ipynb #82ad43b8
 def read_folder(
     folder: str | Path,  # where write_folder wrote
     expected: tuple[str, ...] = (),  # names without which it cannot be used
-) -> tuple[list[np.ndarray], dict[str, pd.DataFrame], dict[str, dict]]:  # weights; tables by name; texts by name
-    "Read a folder; nothing in it is run as code. InputError or MissingFileError unless all is as it was saved."
+) -> tuple[list, dict[str, pd.DataFrame], dict[str, dict]]:  # weights, tables, texts
+    "Read a folder, run nothing; InputError or MissingFileError unless it is as it was saved."
     folder = Path(folder).expanduser()
     found = read_files(folder)
     for name in ("weights.npz", *expected):
         if name not in found:
-            raise InputError(f"{folder}: {name} is not among its files; save the recommender again")
-    with np.load(io.BytesIO(found["weights.npz"]), allow_pickle=False) as kept:
+            raise InputError(f"{folder}: {name} is not among its files; save it again")
+    with np.load(io.BytesIO(found.pop("weights.npz")), allow_pickle=False) as kept:
         weights = [kept[name] for name in kept.files]
-    tables = {name.removesuffix(".parquet"): pd.read_parquet(io.BytesIO(x)) for name, x in found.items() if name.endswith(".parquet")}
-    return weights, tables, {name.removesuffix(".json"): json.loads(x) for name, x in found.items() if name.endswith(".json")}
+    tables, texts = {}, {}
+    for name, content in found.items():
+        stem, _, end = name.rpartition(".")
+        if end == "parquet":
+            tables[stem] = pd.read_parquet(io.BytesIO(content))
+        else:
+            texts[stem] = json.loads(content)
+    return weights, tables, texts

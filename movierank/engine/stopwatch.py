@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-# %% ../../nbs/engine/20_stopwatch.ipynb #b45bf935
+# %% ../../nbs/engine/20_stopwatch.ipynb #d5122758
 class Stopwatch:
-    "Seconds by stage, by the clock of the day, so that a process can go on for another."
+    "Seconds by stage, by the clock of the day, which all processes share."
 
     # `say` is told what begins; `started`: seconds since 1970, now unless given
-    def __init__(self, say: Callable[[str], None] | None = None, started: float | None = None):
-        self.seconds: dict[str, list[float]] = {}  # {stage: how long it took, each time}
-        self.say, self.started = say, time.time() if started is None else started
+    def __init__(self, say: Callable | None = None, started: float | None = None):
+        self.seconds: dict[str, list[float]] = {}  # {stage: how long, each time}
+        self.say, self.started = say, started or time.time()
         self.last = self.started
 
     def lap(self, name: str, *_) -> None:
@@ -37,7 +37,7 @@ class Stopwatch:
         yield
         self.lap(name)
 
-    def total(self) -> dict[str, float]:  # {stage: seconds}, and "total", in milliseconds' precision
+    def total(self) -> dict[str, float]:  # {stage: seconds}, and "total"
         "Seconds of each stage, and of all since the start."
         every = {**self.seconds, "total": [time.time() - self.started]}
         return {name: round(sum(times), 3) for name, times in every.items()}
