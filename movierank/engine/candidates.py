@@ -169,8 +169,8 @@ def lazy_adamw(
     rate = tf.keras.optimizers.schedules.PolynomialDecay(rate, n_steps, 0.0) if config.decay else rate
     return LazyAdamW(rate, weight_decay=float(np.clip(60 / per_movie, 0.3, 1)) if decay is None else decay)
 
-# %% ../../nbs/engine/19_candidates.ipynb #ef0e1220
-SIZES = ((3_000, 128, 50, 0.03), (12_000, 256, 25, 0.04), (np.inf, 512, 10, 0.04))  # up to so many users: batch_size, epochs, learning_rate
+# %% ../../nbs/engine/19_candidates.ipynb #64fa4887
+SIZES = ((3_000, 128, 0.03), (12_000, 256, 0.04), (np.inf, 512, 0.04))  # up to so many users: batch_size, learning_rate
 
 
 def by_size(
@@ -178,8 +178,10 @@ def by_size(
     n_users: int,
 ) -> Any:  # the same, without None
     "What `config` leaves open of batch_size, epochs and learning_rate, by the number of users."
-    found = next(size for most, *size in SIZES if n_users <= most)
-    missing = {name: x for name, x in zip(("batch_size", "epochs", "learning_rate"), found) if getattr(config, name) is None}
+    _, size, rate = next(x for x in SIZES if n_users <= x[0])
+    steps = -(-n_users // (config.batch_size or size))
+    found = {"batch_size": size, "epochs": int(np.clip(400 / max(steps, 1), 10, 80)), "learning_rate": rate}
+    missing = {name: x for name, x in found.items() if getattr(config, name) is None}
     return replace(config, **missing) if from_history(config) else config
 
 # %% ../../nbs/engine/19_candidates.ipynb #73755d22
