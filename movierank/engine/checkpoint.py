@@ -22,17 +22,15 @@ import pandas as pd
 from ..compat import tf
 from .errors import InputError
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #6d4dd927
-def digest(
-    table: pd.DataFrame | None,
-) -> str:  # "sha256:" and 16 hexadecimal digits, the same for the same table; "" for None
+# %% ../../nbs/engine/14_checkpoint.ipynb #dfc987c2
+def digest(table: pd.DataFrame | None) -> str:  # "sha256:" and 16 digits; "" for None
     "What tells one table from another: its columns and rows, in their order."
     if table is None:
         return ""
     found = hashlib.sha256(str([*table.columns]).encode())
     for name in table:
-        column = table[name].astype("string") if table[name].dtype == object else table[name]
-        found.update(pd.util.hash_pandas_object(column, index=False).to_numpy().tobytes())
+        x = table[name].astype("string") if table[name].dtype == object else table[name]
+        found.update(pd.util.hash_pandas_object(x, index=False).to_numpy().tobytes())
     return f"sha256:{found.hexdigest()[:16]}"
 
 
@@ -41,15 +39,13 @@ def data_digests(
     validation: Any = None,  # Ratings
 ) -> dict[str, str]:  # by the name that a message calls it
     "What tells the data of one training from another's."
-    found = {"ratings": digest(ratings.interactions), "movies": digest(ratings.movies),
-             "users": digest(ratings.users), "scale": str([*map(float, ratings.scale)])}
     held = None if validation is None else validation.interactions
-    return {**found, "validation ratings": digest(held)}
+    return {"ratings": digest(ratings.interactions), "movies": digest(ratings.movies),
+            "users": digest(ratings.users), "scale": str([*map(float, ratings.scale)]),
+            "validation ratings": digest(held)}
 
 
-def refuse_other(
-    file: str | Path, theirs: dict[str, str], ours: dict[str, str], remedy: str
-) -> None:
+def refuse_other(file: str | Path, theirs: dict, ours: dict, remedy: str) -> None:
     "InputError, which names the first difference, unless both are the same training."
     for name, value in theirs.items():
         if value != (own := ours.get(name)):
@@ -57,7 +53,7 @@ def refuse_other(
             what = f"other {name}" if hashed else f"{name} {value}, not {own}"
             raise InputError(f"{file}: is of a training with {what}; {remedy}")
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #19275cc4
+# %% ../../nbs/engine/14_checkpoint.ipynb #ef68904d
 def write_state(file: Path, state: dict, groups: dict[str, list[np.ndarray]]) -> None:
     "Write state and arrays: first beside `file`, then under its name."
     arrays = {f"{g}_{i:03d}": x for g, xs in groups.items() for i, x in enumerate(xs)}
@@ -70,17 +66,14 @@ def write_state(file: Path, state: dict, groups: dict[str, list[np.ndarray]]) ->
             os.fsync(opened.fileno())
         part.replace(file)
     except OSError as e:
-        raise InputError(f"{file}: cannot be written ({e.strerror or e}); "
-                         "the training stands as after the epoch before; "
-                         "make room and go on with resume (--resume)") from None
+        raise InputError(f"{file}: cannot be written ({e.strerror or e}); make room and "
+                         "go on with resume (--resume)") from None
     finally:
         part.unlink(missing_ok=True)
 
 
-def read_state(
-    file: Path,  # of write_state
-) -> tuple[dict, dict[str, list[np.ndarray]]]:  # state; arrays by group
-    "What `write_state` wrote; InputError for a broken file."
+def read_state(file: Path) -> tuple[dict, dict[str, list[np.ndarray]]]:
+    "What `write_state` wrote, state and arrays by group; InputError for a broken file."
     try:
         with np.load(file, allow_pickle=False) as kept:
             groups = {"weight": [], "optimizer": [], "best": []}
@@ -91,7 +84,7 @@ def read_state(
         raise InputError(f"{file}: not a checkpoint, or a broken one ({error}); "
                          "remove it and start anew") from None
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #9c0a61b7
+# %% ../../nbs/engine/14_checkpoint.ipynb #387beac8
 START_ANEW = "go on with the same, or start anew (--overwrite)"
 RANDOM_LOSSES = ("ListMLELoss", "GumbelApproxNDCGLoss", "YetiLogisticLoss",
                  "CoupledRankDistilLoss")  # TF-Ranking offers no key for their draws
@@ -142,8 +135,7 @@ class Checkpoint(tf.keras.callbacks.Callback):
         refuse_other(self.file, state["settings"], self.settings, START_ANEW)
         if (loss := type(model.loss).__name__) in RANDOM_LOSSES:
             raise InputError(f"{self.file}: {loss} draws random numbers that start "
-                             "again in a new process, so the training would end with "
-                             "other weights; start anew (--overwrite)")
+                             "again in a new process; start anew (--overwrite)")
         values = groups["weight"] + groups["optimizer"]
         for variable, x in zip([*model.weights, *model.optimizer.variables], values):
             variable.assign(x)
@@ -151,11 +143,9 @@ class Checkpoint(tf.keras.callbacks.Callback):
         self.waited, self.best = state.get("stopping"), groups["best"] or None
         return len(self.history)
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #eb22bc0f
+# %% ../../nbs/engine/14_checkpoint.ipynb #c92824ab
 @contextlib.contextmanager
-def only_one(
-    folder: str | Path,  # a folder; the lock is a file in it
-) -> Iterator[None]:
+def only_one(folder: str | Path) -> Iterator[None]:  # the lock is a file in it
     "No other process is in such a block for the same folder; InputError if one is."
     with open(Path(folder) / "lock", "a+") as opened:
         try:

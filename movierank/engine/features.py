@@ -15,19 +15,20 @@ from scipy.sparse import csr_array
 
 from .history import history_of
 
-# %% ../../nbs/engine/18_features.ipynb #a67897a3
+# %% ../../nbs/engine/18_features.ipynb #cb7febdb
 def indicator_columns(
     values: pd.Series,  # numbers or names [n]
     buckets: int = 8,  # ranges of a number that has more values than that
 ) -> np.ndarray:  # float32 [n, k]
     "Columns of zeros and ones; none for names that are nearly all different."
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > buckets:
-        values = pd.qcut(values.astype("float64"), buckets, duplicates="drop")  # about as many in each bucket
+        values = pd.qcut(values.astype("float64"), buckets, duplicates="drop")
     known = values.value_counts()
     names = sorted(known.index[known >= 2]) if len(known) <= 100 else []
-    return np.stack([(values == name).to_numpy(dtype=np.float32, na_value=0) for name in names] or [np.zeros(len(values), np.float32)], axis=1)
+    columns = [(values == name).to_numpy(dtype=np.float32, na_value=0) for name in names]
+    return np.stack(columns or [np.zeros(len(values), np.float32)], axis=1)
 
-# %% ../../nbs/engine/18_features.ipynb #200a878c
+# %% ../../nbs/engine/18_features.ipynb #2f727c82
 def user_columns(
     users: pd.DataFrame | None,  # user_id and what is known of each
     user_ids: np.ndarray,  # strings [n_users]: the users by index
@@ -36,39 +37,45 @@ def user_columns(
     if users is None or users.shape[1] < 2:
         return None
     known = users.drop_duplicates("user_id").set_index("user_id").reindex(user_ids)
-    return np.concatenate([indicator_columns(known[c].reset_index(drop=True)) for c in known], axis=1)
+    return np.concatenate([indicator_columns(x) for _, x in known.items()], axis=1)
 
 
 def movie_columns(
     movies: pd.DataFrame,  # movie_id, movie_title, movie_genres, release_year
     keys: np.ndarray,  # strings [n_movies]: the movies by index
     movie_key: str,  # which column these are
-) -> np.ndarray | None:  # float32 [n_movies, k]; None if neither genres nor years are known
+) -> np.ndarray | None:  # float32 [n_movies, k]; None if nothing is known
     "Genres, which add up to 1, and the year, in 16 ranges."
     known = movies.drop_duplicates(movie_key).set_index(movie_key).reindex(keys)
     genres = known.movie_genres.fillna("").str.get_dummies("|")
-    genres = genres.drop(columns=["", "Unknown", "(no genres listed)"], errors="ignore").to_numpy(dtype=np.float32)
+    genres = genres.drop(columns=["", "Unknown", "(no genres listed)"], errors="ignore")
+    genres = genres.to_numpy(dtype=np.float32)
     genres = genres / np.maximum(genres.sum(axis=1, keepdims=True), 1)
-    found = np.concatenate([genres, indicator_columns(known.release_year.reset_index(drop=True), 16)], axis=1)
+    years = indicator_columns(known.release_year, 16)
+    found = np.concatenate([genres, years], axis=1)
     return found if found.any() else None
 
-# %% ../../nbs/engine/18_features.ipynb #e01fc9ab
+# %% ../../nbs/engine/18_features.ipynb #3f1fcfca
 def model_parts(
     config: Any,  # history, history_power, user_features, movie_features
     rated: csr_array | None,  # stars [n_users, n_movies]; needed for a history
     ratings: Any,  # movies, users, scale
     vocabulary: Any,  # which index is whom or what
-    kept: dict[str, Any] | None = None,  # of a saved model: mean, user_features, movie_features, as it was trained on them
-) -> dict[str, Any]:  # history, user_features, movie_features, as far as the configuration asks for them
+    kept: dict[str, Any] | None = None,  # of a saved model: mean, and both features
+) -> dict[str, Any]:  # history, user_features, movie_features, where asked for
     "What a two-tower model is given besides ids."
     parts = {}
     if config.history:
-        parts["history"] = history_of(rated, ratings.scale, tuple(config.history), config.history_power)
+        weights, power = tuple(config.history), config.history_power
+        history = history_of(rated, ratings.scale, weights, power)
+        parts["history"] = replace(history, mean=kept["mean"]) if kept else history
     if kept:
-        own = {"history": replace(parts["history"], mean=kept["mean"])} if parts else {}
-        return own | {name: kept[name] for name in ("user_features", "movie_features") if getattr(config, name)}
+        names = "user_features", "movie_features"
+        return parts | {name: kept[name] for name in names if getattr(config, name)}
     if config.user_features:
-        parts["user_features"] = user_columns(ratings.users, vocabulary.decode_users(range(vocabulary.n_users)))
+        ids = vocabulary.decode_users(range(vocabulary.n_users))
+        parts["user_features"] = user_columns(ratings.users, ids)
     if config.movie_features:
-        parts["movie_features"] = movie_columns(ratings.movies, vocabulary.decode_movies(range(vocabulary.n_movies)), vocabulary.movie_key)
+        keys = vocabulary.decode_movies(range(vocabulary.n_movies))
+        parts["movie_features"] = movie_columns(ratings.movies, keys, vocabulary.movie_key)
     return parts
