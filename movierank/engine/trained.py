@@ -18,61 +18,72 @@ from .checkpoint import data_digests
 from .saved import read_folder, write_folder
 from .settings import plain_settings, settings_of
 
-# %% ../../nbs/engine/26_trained.ipynb #4b915976
-def feature_table(features: Any) -> pd.DataFrame | None:  # float32 [rows, n], an array or a tensor
-    "Features as a table, which a folder can hold; None if there are none."
-    return None if features is None else pd.DataFrame(np.asarray(features)).rename(columns=str)
+# %% ../../nbs/engine/26_trained.ipynb #88b48b21
+def feature_table(x: Any) -> pd.DataFrame | None:  # features, float32 [rows, n], or None
+    "Features as a table, which a folder can hold."
+    return None if x is None else pd.DataFrame(np.asarray(x)).rename(columns=str)
 
 
 def without_ratings(
     trained: Any,  # model, vocabulary, ratings
-) -> tuple[Any, Any, list[np.ndarray], pd.DataFrame | None]:  # ratings, vocabulary, weights, users' features
-    "What is left when nobody's ratings, names, demographics and vectors are kept: movies, and the unknown user."
-    ratings, vocabulary, table = trained.ratings, trained.vocabulary, trained.model.user_embedding
+) -> tuple[Any, Any, list[np.ndarray]]:  # ratings, vocabulary, weights
+    "What is left when nothing of the users is kept: movies, and the unknown user."
+    ratings, known, users = trained.ratings, trained.vocabulary, trained.model.user_embedding
     rows = ratings.interactions.iloc[:0].copy()
     for name in rows.select_dtypes("category"):
         rows[name] = rows[name].cat.remove_unused_categories()
-    ratings = replace(ratings, interactions=rows, users=None, name=f"{ratings.name}, whose ratings were left out when the model was saved")
-    weights = [w.numpy()[:1] if table is not None and w is table.embeddings else w.numpy() for w in trained.model.weights]
-    features = feature_table(trained.model.about_users)
-    return ratings, type(vocabulary)([], vocabulary.movies, vocabulary.movie_key), weights, features if features is None else features[:1]
+    name = f"{ratings.name}, whose ratings were left out when the model was saved"
+    ratings = replace(ratings, interactions=rows, users=None, name=name)
+    own = users and users.embeddings
+    weights = [w.numpy()[:1] if w is own else w.numpy() for w in trained.model.weights]
+    return ratings, type(known)([], known.movies, known.movie_key), weights
 
 
 def write_trained(
-    trained: Any,  # model, vocabulary, config, history, ratings
+    trained: Any,  # model, vocabulary, config, history, ratings, neighbours
     folder: str | Path,  # a new folder
     overwrite: bool = False,  # may a saved recommender there be replaced?
     with_ratings: bool = True,  # False: keep nothing of the users
 ) -> Path:  # the same, as a path; raises InputError or MissingFileError
     "Write all of it to `folder`, or nothing."
     model, config = trained.model, plain_settings(trained.config)
-    whole = trained.ratings, trained.vocabulary, model.get_weights(), feature_table(model.about_users)
-    ratings, vocabulary, weights, users = whole if with_ratings else without_ratings(trained)
+    whole = trained.ratings, trained.vocabulary, model.get_weights()
+    ratings, vocabulary, weights = whole if with_ratings else without_ratings(trained)
     parts = {f.name: getattr(ratings, f.name) for f in fields(ratings)}
-    tables = {name: part for name, part in parts.items() if isinstance(part, pd.DataFrame)}
-    pairs = None if trained.neighbours is None else trained.neighbours.tocoo()
-    near = None if pairs is None else pd.DataFrame({"movie": pairs.row, "other": pairs.col, "weight": pairs.data})
-    features = {"neighbours": near, "user_features": users, "movie_features": feature_table(model.about_movies), "history": trained.history}
-    texts = {"ratings": {name: part for name, part in parts.items() if name not in tables},
-             "vocabulary": {name: getattr(vocabulary, name) for name in ("user_ids", "movies", "movie_key")},
-             "config": config, "training": {**data_digests(trained.ratings), **config, "mean": model.past and model.past.mean}}
-    return write_folder(folder, weights, {**tables, **features}, texts, overwrite)
+    tables = {name: x for name, x in parts.items() if isinstance(x, pd.DataFrame)}
+    names, digests = ("user_ids", "movies", "movie_key"), data_digests(trained.ratings)
+    mean, users = model.past and model.past.mean, feature_table(model.about_users)
+    texts = {"ratings": {name: x for name, x in parts.items() if name not in tables},
+             "vocabulary": {name: getattr(vocabulary, name) for name in names},
+             "config": config, "training": {**digests, **config, "mean": mean}}
+    tables["user_features"] = users if with_ratings or users is None else users[:1]
+    tables["movie_features"] = feature_table(model.about_movies)
+    if trained.neighbours is not None:
+        pairs = trained.neighbours.tocoo()
+        near = {"movie": pairs.row, "other": pairs.col, "weight": pairs.data}
+        tables["neighbours"] = pd.DataFrame(near)
+    tables["history"] = trained.history
+    return write_folder(folder, weights, tables, texts, overwrite)
 
 
 def read_trained(
     folder: str | Path,  # where write_trained wrote
     kinds: dict[str, type],  # the classes of "ratings", "vocabulary" and "config"
-) -> tuple[list[np.ndarray], dict[str, Any], pd.DataFrame]:  # weights; an object of each class, by the same names, and "kept" for model_parts; the history
-    "What was trained, but for the model; InputError or MissingFileError unless all is as it was saved."
-    needed = ("interactions.parquet", "movies.parquet", "history.parquet", *(f"{name}.json" for name in (*kinds, "training")))
+) -> tuple[list, dict[str, Any], pd.DataFrame]:  # weights; `kinds` and "kept"; history
+    "What was trained; InputError or MissingFileError unless all is as it was saved."
+    names = "interactions.parquet", "movies.parquet", "history.parquet", "training.json"
+    needed = (*names, *(f"{name}.json" for name in kinds))
     weights, tables, texts = read_folder(folder, needed)
     history, kept = tables.pop("history"), {"mean": texts["training"]["mean"]}
     for name in ("user_features", "movie_features"):
         table = tables.pop(name, None)
         kept[name] = None if table is None else table.to_numpy(np.float32)
     near, n = tables.pop("neighbours", None), len(texts["vocabulary"]["movies"]) + 1
-    kept["neighbours"] = None if near is None else csr_array((near.weight.to_numpy(), (near.movie, near.other)), (n, n))
-    about = {name: tuple(x) if isinstance(x, list) else x for name, x in texts["ratings"].items()}
-    found = {"ratings": kinds["ratings"](**tables, **about), "vocabulary": kinds["vocabulary"](**texts["vocabulary"]),
-             "config": settings_of(kinds["config"], texts["config"], str(folder)), "kept": kept}
+    kept["neighbours"] = None if near is None else csr_array(
+        (near.weight.to_numpy(), (near.movie, near.other)), (n, n))
+    plain = lambda x: tuple(x) if isinstance(x, list) else x
+    about = {name: plain(x) for name, x in texts["ratings"].items()}
+    found = {"ratings": kinds["ratings"](**tables, **about), "kept": kept,
+             "vocabulary": kinds["vocabulary"](**texts["vocabulary"]),
+             "config": settings_of(kinds["config"], texts["config"], str(folder))}
     return weights, found, history
