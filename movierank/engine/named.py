@@ -27,19 +27,20 @@ def split_cutoff(
                          f"more, as in {key}@10")
     return key, int(k) if at else None
 
-# %% ../../nbs/engine/17_named.ipynb #e4eb1c4f
+# %% ../../nbs/engine/17_named.ipynb #bdb3047c
 def is_made(
     thing: object,  # a name, or an object of Keras
     base: type,  # tf.keras.losses.Loss or tf.keras.metrics.Metric
     options: dict,  # what was given with it
 ) -> bool:  # False for a name; InputError for what is neither
     "Whether a loss or metric is an object already, without options."
-    is_name = isinstance(thing, str)
-    if not is_name and (options or not isinstance(thing, base)):
+    if isinstance(thing, str):
+        return False
+    if options or not isinstance(thing, base):
         what = base.__name__.lower()
         raise InputError(f"{thing!r}: a {what} is given by its name and options, "
                          f"or as a Keras {what} without options")
-    return not is_name
+    return True
 
 # %% ../../nbs/engine/17_named.ipynb #6be69d98
 def make_named(
@@ -59,12 +60,9 @@ def make_named(
         raise UnknownNameError(f"{label}: no option {name}{did_you_mean(name, known)}")
     return classes[key](**ours, **options)
 
-# %% ../../nbs/engine/17_named.ipynb #95ab77e1
-def binary_labels(
-    labels: tf.Tensor,  # [n_lists, list_size], dense or ragged; below 0 is padding
-    relevant_at: float,  # the lowest label of a relevant movie
-) -> tf.Tensor:  # the same shape, float32: 1 relevant, 0 not, padding as it was
-    "Labels for binary metrics."
+# %% ../../nbs/engine/17_named.ipynb #51acb0a4
+def binary_labels(labels: tf.Tensor, relevant_at: float) -> tf.Tensor:
+    "Float32 [n_lists, list_size]: 1 from `relevant_at` on, else 0; padding stays."
     labels = tf.cast(labels, tf.float32)
     return tf.where(labels < 0, labels, tf.cast(labels >= relevant_at, tf.float32))
 
@@ -112,12 +110,12 @@ class RelevantAt(tf.keras.metrics.Metric):
         metric = tf.keras.metrics.deserialize(config["metric"])
         return cls(**config | {"metric": metric})
 
-# %% ../../nbs/engine/17_named.ipynb #04b7d35d
+# %% ../../nbs/engine/17_named.ipynb #bfb8f6e4
 HELD = 1e-6  # the least label of a movie that was rated
 
 
 def question_metric(
-    name: object,  # as for make, or after liked_ or graded_; a Keras metric stays as it is
+    name: object,  # as for make, or after liked_ or graded_; or a Keras metric
     make: Callable,  # makes a metric by its name, and perhaps relevant_at
     lists: str,  # "rated" or "catalogue"
     liked_at: float,  # the lowest label of a liked movie
