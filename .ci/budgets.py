@@ -5,7 +5,7 @@ import re
 import house
 from house import directive, is_exported, text_of
 
-MINUTES, CHAPTER_MINUTES, BOOK_LINES, ALL_LINES = 130, 20, 950, 7600  # of all lines: 6,800, then 6,000, are the aim; this only keeps them from growing
+MINUTES, FIRST_MINUTES, CHAPTER_MINUTES, BOOK_LINES, ALL_LINES = 180, 130, 20, 1300, 7600  # of all lines: 6,800, then 6,000, are the aim; this only keeps them from growing
 CELL_LINES, CLASS_LINES, METHOD_LINES, WIDTH = 25, 120, 8, 80
 SHOWN, PICTURES = 4 / 5, 25
 README = {"lines": 90, "chapters": 11, "pictures": 2, "python": 5}
@@ -66,7 +66,10 @@ def budget_minutes():
     "The book can be read in the time that it has, and each chapter in its own."
     each = {name: minutes(cells) for name, cells in house.book().items()}
     found = [f"{name}: {m:.1f} minutes, at most {CHAPTER_MINUTES}" for name, m in each.items() if m > CHAPTER_MINUTES]
-    return found + ([f"the book: {sum(each.values()):.0f} minutes, at most {MINUTES}"] if sum(each.values()) > MINUTES else [])
+    for what, most, chapters in (("01 to 08", FIRST_MINUTES, [n for n in each if n[:2] <= "08"]), ("the book", MINUTES, each)):
+        if (n := sum(each[name] for name in chapters)) > most:
+            found.append(f"{what}: {n:.0f} minutes, at most {most}")
+    return found
 
 
 def budget_lines():
@@ -150,7 +153,7 @@ def readme():
     }
     complaints = [f"README.md: {found[what]} {what}, at most {most}" for what, most in README.items() if found[what] > most]
     complaints += [f"README.md: {found[what]} {what}, not {README[what]}" for what in ("pictures",) if found[what] < README[what]]
-    listed = [name[:-6].split("_", 1)[1] for name in house.book(finished=False)]
+    listed = [name[:-6].split("_", 1)[1] for name in house.book()]
     complaints += [f"README.md: no line in the table leads to {name}" for name in listed if not any(f"/{name}.html" in row or f"{name}.ipynb" in row for row in rows)]
     said = re.sub(r"https?://\S+|`[^`]*`", "", text).lower()
     return complaints + [f"README.md: not a word about {room}" for room in ("engine", "scale", "lab") if not re.search(rf"\b{room}\b", said)]

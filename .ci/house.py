@@ -7,7 +7,6 @@ from pathlib import Path
 
 ROOT = NBS = LIB = Path()
 ROOMS = {"engine": 0, "": 1, "scale": 2, "serve": 2, "lab": 3, "cli": 4}  # "": the book; equal numbers: neither imports the other
-UNFINISHED = ("09_catalogue", "10_history")  # without budgets until their turn comes
 
 
 def at(root: Path):
@@ -30,9 +29,9 @@ def notebooks() -> dict[str, list]:
     return {p.relative_to(NBS).as_posix(): json.loads(p.read_text(encoding="utf-8"))["cells"] for p in files}
 
 
-def book(finished=True) -> dict[str, list]:
-    "The numbered notebooks at the top; without those that have no budgets yet."
-    return {name: cells for name, cells in notebooks().items() if re.match(r"\d\d_\w+\.ipynb$", name) and not (finished and name.startswith(UNFINISHED))}
+def book() -> dict[str, list]:
+    "The numbered notebooks at the top."
+    return {name: cells for name, cells in notebooks().items() if re.match(r"\d\d_\w+\.ipynb$", name)}
 
 
 def directive(source: str, name: str) -> bool:
