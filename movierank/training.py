@@ -34,7 +34,7 @@ from .vocabulary import Vocabulary, build_vocabulary
 
 _all_ = ["CONFIGS", "Config"]
 
-# %% ../nbs/06_training.ipynb #81a865e2
+# %% ../nbs/06_training.ipynb #05f20639
 def make_config(
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     **changes: Any,  # settings to change
@@ -53,7 +53,6 @@ def make_lists(
     c, r = config, ratings
     if seen is not None:
         return held_out_lists(r, vocabulary, c, seen)
-    engine.check_ratings(r.interactions, r.name, c.lists)
     if c.lists == "rated":
         return group(r, vocabulary, c.list_size, c.list_order, c.seed)
     rated = rating_matrix(r, vocabulary)
@@ -138,15 +137,18 @@ class Trained:
         "Loss and metrics by epoch; returns the matplotlib figure."
         return engine.plot_history(self.history)
 
-# %% ../nbs/06_training.ipynb #f25ea175
+# %% ../nbs/06_training.ipynb #26db0ddb
 def prepare(source: Any, config: Config) -> tuple[Ratings, Vocabulary, Any]:
     "Ratings, vocabulary and lists of what `train` is given."
-    if hasattr(source, "read_ratings"):
-        engine.check_files(source, config)
-        return source.read_ratings(), source.vocabulary, source
-    ratings = load_ratings(source)
-    vocabulary = build_vocabulary(ratings, config.movie_key)
-    return ratings, vocabulary, make_lists(ratings, vocabulary, config)
+    c, files = config, hasattr(source, "read_ratings")
+    if files:
+        engine.check_files(source, c)
+    ratings = source.read_ratings() if files else load_ratings(source)
+    engine.check_ratings(ratings.interactions, ratings.name, c.lists)
+    if files and c.lists == "rated":
+        return ratings, source.vocabulary, source
+    vocabulary = build_vocabulary(ratings, c.movie_key)
+    return ratings, vocabulary, make_lists(ratings, vocabulary, c)
 
 
 def settled(config: Config, ratings: Ratings) -> Config:

@@ -6,9 +6,9 @@
 __all__ = ['check_ratings', 'check_files', 'watched_metric', 'early_stopping', 'best_epochs', 'epochs_of', 'validation_batches',
            'go_on', 'make_keeper', 'by_epoch', 'plot_history', 'run_epochs', 'forget_lists', 'fit_lists', 'fit_twice']
 
-# %% ../../nbs/engine/23_fit.ipynb #2019af90
+# %% ../../nbs/engine/23_fit.ipynb #a20592e0
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,9 @@ from .replicas import check_shareable, even_batches, on_all_workers, replica_ste
 from .settings import plain_settings
 from .tables import check_order
 
-# %% ../../nbs/engine/23_fit.ipynb #106fbe1d
+# %% ../../nbs/engine/23_fit.ipynb #542c3b15
 def check_ratings(rows: Any, name: str, lists: str) -> None:
-    "InputError if there is nothing to learn in lists of that kind from ratings, a row each."
+    "InputError if lists of that kind have nothing to learn from these ratings."
     if not len(rows):
         raise InputError(f"{name}: there is no rating in it; it needs at least one")
     if lists == "rated":
@@ -35,62 +35,69 @@ def check_ratings(rows: Any, name: str, lists: str) -> None:
 
 
 def check_files(lists: Any, config: Any) -> None:
-    "InputError if lists in files are of another kind than the configuration asks for."
-    for what, found in {"lists": lists.kind, "movie_key": lists.vocabulary.movie_key}.items():
-        if found != (asked := getattr(config, what) or found):
-            raise InputError(f"{lists.folder}: its {what} are {found!r}, and the configuration asks for {asked!r}; train with {what}={found!r} "
-                             f"(--{what.replace('_', '-')} {found}), or write the lists anew")
+    "InputError if movies in files are known by another key than is asked for."
+    found, asked = lists.vocabulary.movie_key, config.movie_key
+    if asked not in (None, found):
+        raise InputError(f"{lists.folder}: movies are known by {found} in it, not {asked}; leave "
+                         f"that out (--movie-key {asked}), or write the lists anew")
 
-# %% ../../nbs/engine/23_fit.ipynb #7f941c94
-def watched_metric(config: Any) -> tuple[str, str]:  # its name in the history; "max" if high is good, "min" if low is; raises InputError without a metric
-    "The metric that early stopping looks at."
+# %% ../../nbs/engine/23_fit.ipynb #e39689d2
+def watched_metric(config: Any) -> tuple[str, str]:  # its name in the history; min or max
+    "The metric that early stopping looks at; raises InputError without one."
     name = next((m if isinstance(m, str) else m.name for m in config.metrics), None)
     if name is None:
-        raise InputError(f"patience {config.patience}: early stopping needs a metric to watch; give one, such as metrics='ndcg@10'")
+        raise InputError(f"patience {config.patience}: early stopping needs a metric to watch;"
+                         " give one, such as metrics='ndcg@10'")
     return f"val_{name}", "min" if name == "arp" else "max"
 
 
 def early_stopping(config: Any) -> tf.keras.callbacks.EarlyStopping | None:
-    "Keras' callback: stop after `patience` epochs without a better value, and go back to the best weights; None without patience."
+    "Keras' callback that stops and goes back to the best weights; None without patience."
     if not config.patience:
         return None
     name, mode = watched_metric(config)
-    return tf.keras.callbacks.EarlyStopping(name, mode=mode, patience=config.patience, restore_best_weights=True)
+    how = dict(mode=mode, patience=config.patience, restore_best_weights=True)
+    return tf.keras.callbacks.EarlyStopping(name, **how)
 
 
 def best_epochs(history: pd.DataFrame, config: Any) -> int:  # how many epochs were best
-    "The number of the best epoch in a history, by the metric that early stopping looks at."
+    "The best epoch in a history, by the metric that early stopping looks at."
     name, mode = watched_metric(config)
     return int(history[name].idxmin() if mode == "min" else history[name].idxmax())
 
-# %% ../../nbs/engine/23_fit.ipynb #a83e339e
-def epochs_of(model, lists, config, done: int, strategy) -> tuple[tf.data.Dataset, int | None]:  # for fit: its data, and its calls an epoch
-    "What `fit` goes through: an epoch a call on one machine, batches shared by all workers under a strategy."
+# %% ../../nbs/engine/23_fit.ipynb #84fcd4fa
+def epochs_of(model, lists, config, done: int, strategy) -> tuple:
+    "Data for `fit` and calls an epoch: whole epochs; under a strategy, shared batches."
     if strategy is None:
         data, n_calls = fast_epochs(model, lists, config, done)
         return data, None if lists.in_memory else n_calls
-    n_workers, batches = strategy.num_replicas_in_sync, lists.dataset(config.batch_size, config.shuffle, config.seed, config.epochs - done, done)
-    return even_batches(batches, n_workers), -(-len(lists) // config.batch_size)
+    c, n_workers = config, strategy.num_replicas_in_sync
+    batches = lists.dataset(c.batch_size, c.shuffle, c.seed, c.epochs - done, done)
+    return even_batches(batches, n_workers), -(-len(lists) // c.batch_size)
 
 
 def validation_batches(lists, config, strategy) -> tf.data.Dataset | None:
     "Validation lists in batches of 256 or more."
     if lists is None:
         return None
-    size, n = max(config.batch_size, 256), strategy.num_replicas_in_sync if strategy else 1
-    return even_batches(lists.dataset(size // n * n), n) if strategy else lists.dataset(size)
+    size = max(config.batch_size, 256)
+    if not strategy:
+        return lists.dataset(size)
+    n = strategy.num_replicas_in_sync
+    return even_batches(lists.dataset(size // n * n), n)
 
 
-def go_on(model, keeper: Checkpoint | None, strategy) -> int:  # epochs that are done; raises InputError unless all workers go on from the same epoch
-    "Bring the model to where its checkpoint is."
+def go_on(model, keeper: Checkpoint | None, strategy) -> int:  # epochs that are done
+    "Bring the model to where its checkpoint is; InputError if workers see different ones."
     if keeper is None:
         return 0
     done = keeper.restore(model)
     if strategy and not on_all_workers(strategy, done):
-        raise InputError(f"{keeper.file.parent}: not all workers see the same checkpoints in it; keep them in a folder that all of them share")
+        raise InputError(f"{keeper.file.parent}: not all workers see the same checkpoints in it;"
+                         " keep them in a folder that all of them share")
     return done
 
-# %% ../../nbs/engine/23_fit.ipynb #c81160e6
+# %% ../../nbs/engine/23_fit.ipynb #fa3e3aa0
 def make_keeper(
     folder: str | Path | None,  # for the checkpoint; made if it is not there
     config: Any,  # a dataclass of settings
@@ -105,20 +112,22 @@ def make_keeper(
     folder.mkdir(parents=True, exist_ok=True)
     data = data_digests(*tables) if tables[0] is not None else {}
     settings = data | {name: str(x) for name, x in plain_settings(config).items()}
-    return Checkpoint(folder / "state.npz", settings, stopping, not strategy or strategy.extended.should_checkpoint)
+    writes = not strategy or strategy.extended.should_checkpoint
+    return Checkpoint(folder / "state.npz", settings, stopping, writes)
 
 
 def by_epoch(history: list | dict) -> pd.DataFrame:
     "What Keras counted, as a data frame: a row an epoch, the loss first."
     history = pd.DataFrame(history)
     history.index = pd.RangeIndex(1, len(history) + 1, name="epoch")
-    return history[sorted(history, key=lambda name: (name.startswith("val_"), not name.endswith("loss")))]
+    order = lambda name: (name.startswith("val_"), not name.endswith("loss"))
+    return history[sorted(history, key=order)]
 
-# %% ../../nbs/engine/23_fit.ipynb #874067e3
+# %% ../../nbs/engine/23_fit.ipynb #7e62e025
 def plot_history(
-    history: pd.DataFrame,  # a row an epoch: loss and metrics; val_... on validation data
+    history: pd.DataFrame,  # a row an epoch: loss, metrics, val_...
 ):  # the matplotlib figure
-    "Loss and metrics by epoch, on training lists and, where there are any, validation lists."
+    "Loss and metrics by epoch, on training lists and validation lists."
     import matplotlib.pyplot as plt
 
     names = [c for c in history if not c.startswith("val_")]
@@ -133,15 +142,16 @@ def plot_history(
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/23_fit.ipynb #d0a19548
-def run_epochs(model, lists, config, held_out, callbacks, verbose, keeper, strategy, done: int) -> list | dict:
+# %% ../../nbs/engine/23_fit.ipynb #9644d2ca
+def run_epochs(model, lists, config, held_out, keeper, strategy, done: int, **how):
     "The epochs that are left, by Keras' `fit`: what each came to."
     data, n_calls = epochs_of(model, lists, config, done, strategy)
     no_autograph(model, config)
     reading = lists.reading() if hasattr(lists, "reading") else contextlib.nullcontext()
     with no_retracing_warnings(), reading:
-        fit = model.fit(data, validation_data=validation_batches(held_out, config, strategy), epochs=config.epochs, initial_epoch=done,
-                        callbacks=callbacks, verbose=verbose, steps_per_epoch=n_calls)
+        held = validation_batches(held_out, config, strategy)
+        fit = model.fit(data, validation_data=held, epochs=config.epochs,
+                        initial_epoch=done, steps_per_epoch=n_calls, **how)
     return keeper.history if keeper else fit.history
 
 
@@ -157,17 +167,17 @@ def fit_lists(
     lists: Any,  # to train on
     config: Any,  # settings of the training
     held_out: Any = None,  # validation lists
-    tables: tuple = (None, None),  # Ratings that lists and validation lists are made of, to know a checkpoint by
-    keep: str | Path | None = None,  # a folder for checkpoints; if there are some in it, training goes on from there
-    callbacks: Iterable | tf.keras.callbacks.Callback = (),  # Keras callbacks
+    tables: tuple = (None, None),  # their Ratings, to know a checkpoint by
+    keep: str | Path | None = None,  # folder of a checkpoint to go on from
+    callbacks: Any = (),  # Keras callbacks, or one
     verbose: str | int = "auto",  # Keras' progress: 0 none, 1 a bar, 2 a line an epoch
     strategy: tf.distribute.Strategy | None = None,  # for several devices or machines
-) -> tuple[tf.keras.Model, pd.DataFrame]:  # the model, of the best epoch under early stopping; a row an epoch: loss, metrics, val_...
-    "A model that is trained on lists, from the start or from where it was interrupted."
+) -> tuple[tf.keras.Model, pd.DataFrame]:  # the model; a row an epoch, as for plot_history
+    "A model trained on lists, from the start or from where it was interrupted."
     if strategy:
         check_shareable(config, strategy.num_replicas_in_sync)
     tf.random.set_seed(config.seed)  # metrics break ties at random
-    stopping, callbacks = early_stopping(config), [callbacks] if isinstance(callbacks, tf.keras.callbacks.Callback) else list(callbacks)
+    one, stopping = isinstance(callbacks, tf.keras.callbacks.Callback), early_stopping(config)
     keeper = make_keeper(keep, config, tables, stopping, strategy)
     with strategy.scope() if strategy else contextlib.nullcontext():
         model = fresh()
@@ -176,17 +186,19 @@ def fit_lists(
             replica_steps(model, config, lists.width)
     history = keeper.history if keeper else []
     if done < config.epochs and not (keeper and keeper.stopped):
-        callbacks += [c for c in (stopping, keeper) if c]
-        history = run_epochs(model, lists, config, held_out, callbacks, verbose, keeper, strategy, done)
-    if stopping and not stopping.stopped_epoch and (best := stopping.best_weights or (keeper and keeper.best)):
-        model.set_weights(best)  # the epochs ran out before the patience did
+        callbacks = [*([callbacks] if one else callbacks), *filter(None, (stopping, keeper))]
+        how = dict(callbacks=callbacks, verbose=verbose)
+        history = run_epochs(model, lists, config, held_out, keeper, strategy, done, **how)
+    if stopping and not stopping.stopped_epoch:  # the epochs ran out before the patience did
+        if best := stopping.best_weights or (keeper and keeper.best):
+            model.set_weights(best)
     if strategy:
         weights, model = model.get_weights(), fresh()  # an ordinary model again
         model.set_weights(weights)
     forget_lists(model)
     return model, by_epoch(history)
 
-# %% ../../nbs/engine/23_fit.ipynb #f561a455
+# %% ../../nbs/engine/23_fit.ipynb #8232fb3b
 def fit_twice(
     fit: Callable,  # (ratings, config, validation=None, keep=None) -> Trained
     ratings: Any,  # Ratings
@@ -194,9 +206,10 @@ def fit_twice(
     keep: str | Path | None,  # folder of checkpoints
     **how,  # for fit
 ) -> Any:  # Trained on everything; its trial is the first training
-    "Find the number of epochs on a tenth of each user's ratings; then train on everything."
+    "Find the number of epochs on a tenth of each user's ratings; then train on all."
     users = ratings.interactions.user_id.cat.codes.to_numpy()
     held = held_back(users, 0.1, np.random.default_rng(config.seed))
-    trial = fit(ratings.take(~held), config, ratings.take(held), keep=keep and Path(keep) / "trial", **how)
+    keep_trial, parts = keep and Path(keep) / "trial", (ratings.take(~held), ratings.take(held))
+    trial = fit(parts[0], config, parts[1], keep=keep_trial, **how)
     config = replace(config, patience=None, epochs=best_epochs(trial.history, config))
     return replace(fit(ratings, config, keep=keep, **how), trial=trial)

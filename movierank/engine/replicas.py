@@ -13,10 +13,10 @@ from .epochs import count_epoch, make_step
 from .errors import InputError
 from .lists import no_autotune
 
-# %% ../../nbs/engine/13_replicas.ipynb #f229fc76
+# %% ../../nbs/engine/13_replicas.ipynb #ad02f84f
 def even_batches(data: tf.data.Dataset, n_workers: int) -> tf.data.Dataset:
-    """Batches of queries and labels that can be dealt evenly: empty lists make up what is missing;
-    "row" says which of a batch a list is, and "n_lists" how many are real."""
+    """Batches that can be dealt evenly, filled up with empty lists; "row" says which of a
+    batch a list is, and "n_lists" how many are real."""
 
     def fill(query, label):
         n = tf.shape(label)[0]
@@ -30,21 +30,25 @@ def even_batches(data: tf.data.Dataset, n_workers: int) -> tf.data.Dataset:
     options.experimental_distribute.auto_shard_policy = policy.DATA  # split batches
     return no_autotune(data.map(fill)).with_options(options)
 
-# %% ../../nbs/engine/13_replicas.ipynb #62c447ee
+# %% ../../nbs/engine/13_replicas.ipynb #f14aa120
 def check_shareable(config: Any, n_workers: int) -> None:
     "InputError unless so many workers can share batches of that configuration."
-    size, n = config.batch_size, n_workers
+    size, n = config.batch_size or n_workers, n_workers
     even, given = size + -size % n, (config.optimizer, *config.metrics)
+    alone = config.lists == "catalogue" and not config.user_ids
     for wrong, why in (
-        (config.patience, "patience: early stopping is for one machine; find the number of epochs there, and give epochs here"),
-        (any(not isinstance(x, str) for x in given), "optimizer and metrics: on many workers, give them by name, since each worker makes its own"),
-        (getattr(config.loss, "reduction", "") == "sum", "loss: on many workers, its reduction has to be a mean over lists, not a sum; leave reduction out"),
-        (even != size, f"batch_size {size}: {n} workers cannot divide it evenly; choose a multiple of {n}, such as {even} (--batch-size {even})"),
+        (alone, "strategy: a model of the catalogue without user ids is trained on one machine;"
+         " train there, or choose configuration 'rated' (--lists rated)"),
+        (config.patience, "patience: early stopping is for one machine; find epochs there"),
+        (any(not isinstance(x, str) for x in given), "optimizer and metrics: give names"),
+        (getattr(config.loss, "reduction", "") == "sum", "loss: leave its reduction out"),
+        (even != size, f"batch_size {size}: {n} workers cannot divide it evenly; choose a "
+         f"multiple of {n}, such as {even} (--batch-size {even})"),
     ):
         if wrong:
             raise InputError(why)
 
-# %% ../../nbs/engine/13_replicas.ipynb #a18aa034
+# %% ../../nbs/engine/13_replicas.ipynb #a68576b1
 def real_lists(query: dict, label) -> tuple:
     "A worker's real lists, or else one that fills up; their number; their part of all."
     n = tf.math.count_nonzero(query["row"] < query["n_lists"], dtype=tf.int32)
@@ -53,7 +57,7 @@ def real_lists(query: dict, label) -> tuple:
 
 
 def replica_steps(model: tf.keras.Model, config: Any, width: int) -> None:
-    "In the strategy's scope: let a compiled model take its part of `even_batches`, lists of `width` movies."
+    "In the strategy's scope: let a compiled model take its part of `even_batches`."
     plain = model.loss.from_config(model.loss.get_config() | {"reduction": "none"})
     names, (add, results) = ["loss", *config.metrics], count_epoch(model, config)
 

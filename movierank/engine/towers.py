@@ -35,31 +35,34 @@ def at(
     "The values at `index`; all of them without an index, None without values."
     return values if values is None or index is None else tf.gather(values, index)
 
-# %% ../../nbs/engine/25_towers.ipynb #71e5532a
+# %% ../../nbs/engine/25_towers.ipynb #51874ba8
 def feature_part(
-    features: np.ndarray | None,  # float32 [rows, n]: what is known of each user, or each movie
+    features: np.ndarray | None,  # float32 [rows, n]: of users, or of movies
     dim: int,  # numbers a vector
     seed: int,  # of the random start
     name: str,
-) -> tuple:  # the features as a tensor, and a table of a vector for each column; (None, None) without features
+) -> tuple:  # the features, and a table of a vector for each column; or (None, None)
     "A part of a tower that is made of features."
-    return (None, None) if features is None else (tf.constant(features), embedding(features.shape[1], dim, seed, name))
+    if features is None:
+        return None, None
+    return tf.constant(features), embedding(features.shape[1], dim, seed, name)
 
 
 def history_part(
     history: History | None,
     dim: int,  # numbers a vector
     seed: int,  # of the random start of the first table; the others follow
-) -> list[tf.keras.layers.Embedding]:  # a table of movie vectors for each weight of the history
+) -> list[tf.keras.layers.Embedding]:  # a table for each weight of the history
     "A part of a tower that is made of rated movies."
     names = history.weights if history else ()
-    return [embedding(history.rated.shape[1], dim, seed + i, f"history_{name}") for i, name in enumerate(names)]
+    return [embedding(history.rated.shape[1], dim, seed + i, f"history_{name}")
+            for i, name in enumerate(names)]
 
-# %% ../../nbs/engine/25_towers.ipynb #0956e57a
+# %% ../../nbs/engine/25_towers.ipynb #31202bcf
 def added_to_itself(
     model: Any,  # with past and history_tables()
     query: dict,  # user int32 [batch], perhaps movie int32 [batch, list_size]
-    movies: tf.Tensor,  # vectors of the movies: [batch, list_size, dim], or of all [n_movies, dim]
+    movies: tf.Tensor,  # [batch, list_size, dim], or of all [n_movies, dim]
     keep: tf.Tensor,  # float32 [batch, dim]: dropout's factors
     score: Callable,  # of vectors of users and of movies
 ) -> tf.Tensor | None:  # float32 [batch, list_size or n_movies]; None without a history

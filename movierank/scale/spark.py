@@ -6,9 +6,9 @@
 __all__ = ['SETTINGS', 'NO_JAVA', 'HEADERS', 'ENDED', 'CAUSES', 'MOST', 'SMALL', 'ROWS', 'SHARED', 'quietly', 'start_spark',
            'spark_session', 'last_cause', 'was_interrupted', 'plain_errors', 'spark_url', 'read_table', 'read_rows',
            'rating_of', 'nowhere', 'by_count', 'users_of', 'movies_of', 'check_utf8', 'join', 'indexed', 'with_hash',
-           'rated_rows', 'catalogue_rows', 'as_lists', 'write_partition', 'write_all', 'settle', 'spark_lists']
+           'list_rows', 'as_lists', 'write_partition', 'write_all', 'settle', 'spark_lists']
 
-# %% ../../nbs/scale/02_spark.ipynb #b88a059e
+# %% ../../nbs/scale/02_spark.ipynb #f9e4d76d
 import contextlib
 import functools
 import glob
@@ -26,13 +26,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy.sparse import csr_array
 
 from ..data import Ratings
 from ..engine.errors import InputError, MissingFileError, cut_short, whole_number
 from ..engine.files import new_folder
 from ..engine.interactions import pad_lists, rating_hash
-from ..engine.lists import CatalogueLists
 from movierank.engine.tables import (
     Report, finish_movies, frames_from_table, id_columns, parse_columns, parse_scale, read_ratings,
     settle_columns)
@@ -169,14 +167,14 @@ def read_table(
     reader = spark.read.option("columnPruning", False).option("mode", "FAILFAST")
     return reader.csv(url, sep=sep, header=True, quote='"', escape='"', enforceSchema=False)
 
-# %% ../../nbs/scale/02_spark.ipynb #3343fb72
+# %% ../../nbs/scale/02_spark.ipynb #5ffe68bd
 def read_rows(
     table: Any,  # a Spark data frame
     columns: str | dict[str, str] | None,  # which is which: "user_id=who"
     where: str,  # what to call it in errors
     notes: list[str],  # gets a sentence for what is not used
 ) -> tuple[Any, dict[str, str]]:  # a Spark data frame of text; our columns: theirs
-    "Columns user, movie, title, rating, and at, {time, row}; raises ColumnsError."
+    "Columns user, movie, title, rating, and row; raises ColumnsError."
     table = table.toDF(*(name.removeprefix("\ufeff") for name in table.columns))
     theirs = settle_columns(table.columns, parse_columns(columns), where)
     if unused := [c for c in table.columns if c not in theirs.values()]:
@@ -186,10 +184,7 @@ def read_rows(
     title, rating = names.get("movie_title", movie), names.get("user_rating", "1")
     wanted = dict(user=names["user_id"], movie=movie, title=title, rating=rating)
     text = [f"cast({column} as string) as {ours}" for ours, column in wanted.items()]
-    time = f"cast({names.get('timestamp', '0')} as string)"
-    when = f"coalesce(try_cast({time} as double), unix_seconds(try_cast({time} as timestamp)), 0)"
-    at = f"struct({when} as time, monotonically_increasing_id() as row) as at"
-    return table.selectExpr(*text, at), theirs
+    return table.selectExpr(*text, "monotonically_increasing_id() as row"), theirs
 
 # %% ../../nbs/scale/02_spark.ipynb #5b59bd70
 MOST = 1_000_000  # rows of which read_ratings sees each; of more, as many in proportion
@@ -228,7 +223,7 @@ def by_count(
         total[name] += n
     return sorted(total, key=lambda name: (-total[name], name))
 
-# %% ../../nbs/scale/02_spark.ipynb #6a8e193c
+# %% ../../nbs/scale/02_spark.ipynb #e9f435e8
 def users_of(rows: Any, where: str, notes: list[str]) -> pd.DataFrame:  # user, n, name
     "Each spelling of a user, how many rows have it, and the name that it stands for."
     found = rows.groupBy("user").count().toDF("user", "n").toArrow().to_pandas()
@@ -247,7 +242,7 @@ def movies_of(
     "Each spelling of a movie, how many rows have it, and what it stands for; by first rows."
     from pyspark.sql.functions import expr
 
-    what = "count(*) as n", "min(at.row) as row", "min_by(title, at.row) as title"
+    what = "count(*) as n", "min(row) as row", "min_by(title, row) as title"
     found = rows.groupBy("movie").agg(*map(expr, what)).orderBy("row").toArrow().to_pandas()
     table = found[["movie", "title"]].set_axis(["movie_id", "movie_title"], axis=1)
     table = table[[c for c in table if c in theirs]].assign(user_id="1")
@@ -264,7 +259,7 @@ def check_utf8(names: Iterable[str], where: str) -> None:
         if "\ufffd" in name:
             raise InputError(f"{where}: {cut_short(name)!r} was not UTF-8; save it as UTF-8")
 
-# %% ../../nbs/scale/02_spark.ipynb #25cdce31
+# %% ../../nbs/scale/02_spark.ipynb #1c6cdd87
 SMALL = 1_000_000  # rows up to which a table is sent to all executors
 
 
@@ -278,14 +273,14 @@ def join(rows: Any, table: pa.Table) -> Any:
 
 
 def indexed(rows: Any, users: pd.DataFrame, movies: pd.DataFrame, v: Vocabulary) -> Any:
-    "The rows with indices and names: user, movie, rating, user_name, movie_name, at."
+    "The rows with indices and names: user, movie, rating, user_name, movie_name."
     encoded = {"user": (users, v.encode_users), "movie": (movies, v.encode_movies)}
     for column, (found, encode) in encoded.items():
         spelling, name = (pa.array(found[c], pa.string()) for c in (column, "name"))
         names = [column, f"{column}_name", f"{column}_index"]
         rows = join(rows, pa.table([spelling, name, encode(found.name)], names))
     columns = "user_index as user", "movie_index as movie", "value as rating"
-    return rows.selectExpr(*columns, "user_name", "movie_name", "at")
+    return rows.selectExpr(*columns, "user_name", "movie_name")
 
 
 def with_hash(
@@ -299,48 +294,34 @@ def with_hash(
         kept = {name: batch[name] for name in ("user", "movie", "rating")}
         yield pa.RecordBatch.from_pydict(kept | {"hash": pa.array(number)})
 
-# %% ../../nbs/scale/02_spark.ipynb #ebd576c6
+# %% ../../nbs/scale/02_spark.ipynb #07f0fef3
 ROWS = ("user", "part", "movie", "rating")  # list after list; part: which of a user's
 
 
-def rated_rows(rows: Any, list_size: int, seed: int, n: int) -> Any:
-    "ROWS of rated lists, in `n` partitions."
+def list_rows(rows: Any, list_size: int, seed: int, n: int) -> Any:
+    "ROWS in `n` partitions."
     give = functools.partial(with_hash, seed=seed)
-    hashed = rows.drop("at").mapInArrow(give, "user int, movie int, rating float, hash bigint")
+    hashed = rows.mapInArrow(give, "user int, movie int, rating float, hash bigint")
     mine = "over (partition by user"
     rank = f"row_number() {mine} order by hash, rating, movie) - 1 as rank"
     hashed = hashed.repartition(n, "user").selectExpr("*", rank, f"count(*) {mine}) as n")
     dealt = hashed.selectExpr("*", f"int(rank % ceil(n / {list_size})) as part")
     return dealt.sortWithinPartitions("user", "part", "rank").select(*ROWS)
 
-
-def catalogue_rows(rows: Any, n: int) -> Any:
-    "ROWS of catalogue lists, in `n` partitions."
-    from pyspark.sql.functions import max_by
-
-    latest = rows.repartition(n, "user").groupBy("user", "movie")
-    latest = latest.agg(max_by("rating", "at").alias("rating"))
-    latest = latest.sortWithinPartitions("user", "movie")
-    return latest.selectExpr("user", "0 as part", "movie", "rating")
-
-# %% ../../nbs/scale/02_spark.ipynb #0b9ac059
+# %% ../../nbs/scale/02_spark.ipynb #a677ffa5
 def as_lists(
     rows: pa.Table,  # ROWS
-    n_movies: int | None,  # of catalogue lists; None: rated lists
     label: tuple[float, float],  # what is added to a rating, and then multiplied by
-) -> RankingLists | CatalogueLists:
+) -> RankingLists:
     "Sorted rows as lists."
     user, part, movie, rating = (rows[name].to_numpy() for name in ROWS)
     labels = (rating + np.float32(label[0])) * np.float32(label[1])
     begins = (np.diff(user, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
     start = np.append(np.flatnonzero(begins), len(user))
     first, length, rows = start[:-1], np.diff(start), np.arange(len(user))
-    if n_movies:
-        kept = csr_array((labels, movie, start), (len(first), n_movies))
-        return CatalogueLists(user[first], kept)
     return RankingLists(user[first], *pad_lists(rows, first, length, movie, labels))
 
-# %% ../../nbs/scale/02_spark.ipynb #e237d431
+# %% ../../nbs/scale/02_spark.ipynb #a3f5beb0
 SHARED = "--out must lie where driver and executors can write, such as a shared disk"
 
 
@@ -350,7 +331,7 @@ def write_partition(
     n: int,  # partitions
     format: str,
     vocabulary: Vocabulary | None,  # for a format that spells names out
-    **make,  # as as_lists takes it
+    label: tuple[float, float],  # as as_lists takes it
 ) -> Iterator[pa.RecordBatch]:  # about: its line in lists.json
     "Write a partition's lists to a shard in `folder`, on an executor."
     from pyspark import TaskContext
@@ -362,7 +343,7 @@ def write_partition(
         raise InputError(f"{folder}: an executor does not see this folder; {SHARED}")
     if batches:
         mine.mkdir(exist_ok=True)
-        lists = as_lists(pa.Table.from_batches(batches), **make)
+        lists = as_lists(pa.Table.from_batches(batches), label)
         about = write_shard([lists], mine / file.name, FORMATS[format](vocabulary))
         os.replace(mine / file.name, file)
         mine.rmdir()
@@ -385,7 +366,7 @@ def write_all(rows: Any, folder: Path, **how) -> list[dict]:  # how: see write_p
         shutil.rmtree(left, ignore_errors=True)
     return shards
 
-# %% ../../nbs/scale/02_spark.ipynb #94f5d5a2
+# %% ../../nbs/scale/02_spark.ipynb #820c2556
 def settle(
     rows: Any,  # as read_rows gives them
     theirs: dict[str, str],  # our columns: theirs
@@ -394,8 +375,8 @@ def settle(
     movie_key: str | None,  # None: what tells movies apart
     listed: pd.DataFrame | None,  # the movie list, if there is one
     **options,  # scale, ratings_are, not_rated: as read_ratings takes them
-) -> tuple[Any, Ratings, Vocabulary, pd.Series, bool]:
-    "Rows with indices; what is known of them; rows by user; are all ratings equal?"
+) -> tuple[Any, Ratings, Vocabulary, pd.Series]:
+    "Rows with indices; what is known of them; rows by user."
     values, scale = pa.table({"rating": ["1"], "value": np.float32([1])}), (0.0, 1.0)
     if "user_rating" in theirs:
         counts = rows.groupBy("rating").count().toArrow()
@@ -410,17 +391,16 @@ def settle(
     check_utf8([*users.name, *known.movie_id, *known.movie_title], where)
     vocabulary = Vocabulary(*(by_count(x.name, x.n) for x in (users, movies)), key)
     fields |= dict(interactions=known.head(0), scale=scale, name=where, notes=tuple(notes))
-    rows, equal = indexed(rows, users, movies, vocabulary), len(values["value"].unique()) == 1
-    return rows, Ratings(**fields), vocabulary, users.groupby("name").n.sum(), equal
+    rows = indexed(rows, users, movies, vocabulary)
+    return rows, Ratings(**fields), vocabulary, users.groupby("name").n.sum()
 
-# %% ../../nbs/scale/02_spark.ipynb #c0069522
+# %% ../../nbs/scale/02_spark.ipynb #972884d5
 def spark_lists(
     source: Any,  # path, pattern or URL of CSV or Parquet files; or a Spark data frame
     folder: str | Path,  # a new folder, on a disk that driver and executors share
     *,
-    lists: str = "catalogue",  # all movies for each user; or "rated", what they rated
-    list_size: int = 50,  # movies a list at most, in rated lists
-    seed: int = 42,  # of the hash that deals rated lists out
+    list_size: int = 50,  # movies a list at most
+    seed: int = 42,  # of the hash that deals lists out
     movie_key: str | None = None,  # "movie_title", "movie_id"; None: what tells them apart
     columns: str | dict[str, str] | None = None,  # which is which: "user_id=who"
     separator: str | None = None,  # between cells of CSV; None: a comma, a tab in .tsv
@@ -435,8 +415,8 @@ def spark_lists(
     master: str | None = None,  # where a new session runs: see spark_session
 ) -> ShardedLists:  # raises InputError or MissingFileError
     "Write lists to a folder of shards by Spark, all of it or nothing."
-    check_format(format, lists)
-    list_size, whole = whole_number(list_size, "list_size"), lists == "catalogue"
+    check_format(format)
+    list_size = whole_number(list_size, "list_size")
     meaning = dict(movie_key=movie_key, listed=movies, scale=parse_scale(scale),
                    ratings_are=ratings_are, not_rated=not_rated)
     Vocabulary([], [], movie_key or "movie_id"), how_many(1, n_shards)  # say what is wrong
@@ -447,16 +427,10 @@ def spark_lists(
         table = read_table(here, source, separator, where)
         rows, theirs = read_rows(table, columns, where, notes)
         after.callback(rows.persist().unpersist)
-        rows, ratings, vocabulary, counts, equal = settle(rows, theirs, where, notes, **meaning)
-        if equal and not whole:
-            raise InputError(f"{where}: all ratings are equal, so rated lists have no order"
-                             " to learn; use lists='catalogue' (--lists catalogue)")
-        n_lists = len(counts) if whole else int((-(-counts // list_size)).sum())
-        n = how_many(n_lists, n_shards)
-        rows = catalogue_rows(rows, n) if whole else rated_rows(rows, list_size, seed, n)
-        make = dict(n_movies=vocabulary.n_movies if whole else None,
-                    label=(ratings.label_shift, ratings.label_factor))
+        rows, ratings, vocabulary, counts = settle(rows, theirs, where, notes, **meaning)
+        n = how_many(int((-(-counts // list_size)).sum()), n_shards)
+        rows, label = list_rows(rows, list_size, seed, n), (ratings.label_shift, ratings.label_factor)
         spell = vocabulary if format == "elwc" else None
-        shards = write_all(rows, new, n=n, format=format, vocabulary=spell, **make)
-        write_contents(new, shards, vocabulary, ratings, format, lists)
+        shards = write_all(rows, new, n=n, format=format, vocabulary=spell, label=label)
+        write_contents(new, shards, vocabulary, ratings, format)
     return open_shards(folder)

@@ -6,33 +6,31 @@
 __all__ = ['EXAMPLE', 'WAIT', 'Cluster', 'refuse', 'host_and_port', 'check_cluster', 'read_cluster', 'LostPeerError', 'missing',
            'open_door', 'receive', 'visit', 'only_to_save', 'make_strategy', 'meet', 'company', 'train_shared']
 
-# %% ../../nbs/scale/03_workers.ipynb #c534803e
+# %% ../../nbs/scale/03_workers.ipynb #a16a4fac
 import contextlib
 import json
 import os
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..compat import tf
-from ..data import Ratings
 from ..engine.checkpoint import read_state
 from ..engine.errors import InputError, MovierankError
 from ..engine.replicas import check_shareable
-from .shards import is_shards, open_shards
 from ..training import Config, Trained, make_config, train
 
-# %% ../../nbs/scale/03_workers.ipynb #c16fb2d7
+# %% ../../nbs/scale/03_workers.ipynb #ed7ddb9c
 EXAMPLE = '{"cluster": {"worker": ["host1:2222", "host2:2222"]}, "task": {"type": "worker", "index": 0}}'
 
 
 @dataclass(frozen=True)
 class Cluster:
     "Which processes train together, and which of them this one is."
-    tasks: dict[str, str]  # address, host:port, of each task by name, such as "worker 0"; the first one leads
+    tasks: dict[str, str]  # {"worker 0": "host:port"}; the first one leads
     me: str  # this task's name
 
     def __repr__(self) -> str:
@@ -47,10 +45,10 @@ class Cluster:
         "The names of the others."
         return [name for name in self.tasks if name != self.me]
 
-# %% ../../nbs/scale/03_workers.ipynb #11ceff9e
+# %% ../../nbs/scale/03_workers.ipynb #2f322afd
 def refuse(what: str) -> None:
     "InputError about TF_CONFIG."
-    raise InputError(f"TF_CONFIG: {what}; it should look like {EXAMPLE}, or be unset to train on this machine alone")
+    raise InputError(f"TF_CONFIG: {what}; it should look like {EXAMPLE}, or be unset")
 
 
 def host_and_port(address: Any) -> tuple[str, int]:
@@ -62,10 +60,10 @@ def host_and_port(address: Any) -> tuple[str, int]:
 
 
 def check_cluster(cluster: Cluster) -> None:
-    "InputError unless these tasks can train together; TensorFlow would wait, or say something else."
+    "InputError unless these tasks can train together; TensorFlow would wait."
     for name, address in cluster.tasks.items():
         if name.startswith("ps "):
-            refuse("has parameter servers (ps), which movierank does not use; give all tasks as workers")
+            refuse("has parameter servers (ps); give all tasks as workers")
         if name != "chief 0" and not name.startswith("worker "):
             refuse(f"there is no {name} here, only workers, and a chief at most")
         host_and_port(address)
@@ -76,33 +74,34 @@ def check_cluster(cluster: Cluster) -> None:
 
 
 def read_cluster(
-    text: str | None = None,  # what TF_CONFIG holds; unless given, the environment is asked
-) -> Cluster | None:  # None if there is no TF_CONFIG, or only one task in it; raises InputError for one that makes no sense
-    "The cluster that `TF_CONFIG` describes, as Kubernetes' operators, Vertex AI or a line of shell set it."
+    text: str | None = None,  # what TF_CONFIG holds; None: the environment is asked
+) -> Cluster | None:  # None without TF_CONFIG, or with one task; or InputError
+    "The cluster that `TF_CONFIG` describes."
     text = os.environ.get("TF_CONFIG", "") if text is None else text
     if not text.strip():
         return None
     try:
         read = json.loads(text)
-        tasks = {f"{kind} {i}": address for kind, all_ in sorted(read["cluster"].items()) for i, address in enumerate(all_)}
+        tasks = {f"{kind} {i}": address for kind, all_ in sorted(read["cluster"].items())
+                 for i, address in enumerate(all_)}
         cluster = Cluster(tasks, f"{read['task']['type']} {int(read['task']['index'])}")
     except json.JSONDecodeError as error:
         refuse(f"is no JSON ({error})")
     except (KeyError, TypeError, ValueError, AttributeError):
-        refuse("lacks a cluster, with lists of addresses, or a task, with type and index")
+        refuse("lacks a cluster of addresses, or a task with type and index")
     check_cluster(cluster)
     return cluster if len(tasks) > 1 else None
 
-# %% ../../nbs/scale/03_workers.ipynb #805a9279
+# %% ../../nbs/scale/03_workers.ipynb #e5f20ae1
 class LostPeerError(MovierankError, ConnectionError):
     "Another task of a training has not come, or has gone."
-    exit_code = 1  # of the command line: nobody's mistake, so that whoever started it may start it again
+    exit_code = 1  # of the command line: nobody's mistake, so it may be started again
 
 
 WAIT = 600  # seconds that a task waits for the others unless told otherwise
 
 
-def missing(cluster: Cluster, names: list[str], seconds: float) -> LostPeerError:  # to be raised
+def missing(cluster: Cluster, names: list[str], seconds: float) -> LostPeerError:
     "The error that says who has not come."
     who = ", ".join(f"{name} ({cluster.tasks[name]})" for name in names)
     return LostPeerError(f"{who} did not come within {seconds:g} s; start every task that TF_CONFIG names, "
@@ -110,14 +109,14 @@ def missing(cluster: Cluster, names: list[str], seconds: float) -> LostPeerError
 
 
 def open_door(cluster: Cluster) -> socket.socket:
-    "Listen where TensorFlow will, so that others see that somebody is here; InputError if another program does."
+    "Listen where TensorFlow will; InputError if another program does."
     port, give_up = host_and_port(cluster.tasks[cluster.me])[1], time.monotonic() + 3
     while True:
         try:
             return socket.create_server(("", port))
         except OSError as error:
             if time.monotonic() > give_up:  # it was no process that has just ended
-                raise InputError(f"TF_CONFIG: port {port} cannot be used on this machine ({error.strerror}); "
+                raise InputError(f"TF_CONFIG: port {port} cannot be used ({error.strerror}); "
                                  "name another one, or end who has it") from None
             time.sleep(0.1)
 
@@ -161,7 +160,7 @@ def visit(
         time.sleep(0.2)
     raise missing(cluster, [leader], seconds)
 
-# %% ../../nbs/scale/03_workers.ipynb #e31822c9
+# %% ../../nbs/scale/03_workers.ipynb #acb26c69
 def only_to_save(
     keep: str | Path | None,  # the folder for checkpoints
     config: Config,
@@ -175,7 +174,7 @@ def make_strategy(
     cluster: Cluster,
     wait: float = WAIT,  # seconds to wait for the others
 ) -> tf.distribute.Strategy:  # raises LostPeerError if somebody does not come
-    "The strategy of all workers, when all of them are there; the first thing that TensorFlow does in a process."
+    "The strategy of all workers, when they are there; before TensorFlow does anything."
     (receive if cluster.leads else visit)(cluster, wait)
     try:
         return tf.distribute.MultiWorkerMirroredStrategy()
@@ -189,7 +188,7 @@ def meet(
     config: Config,
     keep: str | Path | None = None,  # the folder for checkpoints, which all tasks share
     wait: float = WAIT,  # seconds to wait for the others
-) -> tf.distribute.Strategy | None:  # None if only the saving is left to do; raises InputError or LostPeerError
+) -> tf.distribute.Strategy | None:  # None if all is trained; InputError, LostPeerError
     "What `train` needs as its strategy to train with the other tasks of a cluster."
     check_shareable(config, len(cluster.tasks))
     return None if only_to_save(keep, config) else make_strategy(cluster, wait)
@@ -205,21 +204,18 @@ def company() -> Iterator[None]:
         raise LostPeerError(f"another task of this training has gone ({type(error).__name__}); "
                             "start all of them again, with the same folder to go on from (--resume)") from None
 
-# %% ../../nbs/scale/03_workers.ipynb #0f109902
+# %% ../../nbs/scale/03_workers.ipynb #ae5d6278
 def train_shared(
-    source: Any,  # what train takes, or a folder of shards
+    source: Any,  # what train takes
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     *,
-    validation: Ratings | None = None,  # held-out ratings to measure each epoch on
-    callbacks: Iterable | tf.keras.callbacks.Callback = (),  # Keras callbacks
-    verbose: str | int = "auto",  # Keras' progress
     keep: str | Path | None = None,  # a folder for checkpoints, which all tasks share
     wait: float = WAIT,  # seconds to wait for the others
-    **changes,  # settings of config to change, such as epochs=5
-) -> Trained:  # raises InputError, UnknownNameError, or LostPeerError if another task does not come or goes away
-    "Train with all tasks that TF_CONFIG names, or alone where there is none: each calls it, and each gets the same."
-    cluster, config = read_cluster(), make_config(config, **changes)
-    source = open_shards(source) if is_shards(source) else source
+    **more,  # as for train: validation, callbacks, verbose, and settings to change
+) -> Trained:  # raises InputError, UnknownNameError or LostPeerError
+    "Train with all tasks that TF_CONFIG names, or alone: each calls it, and gets the same."
+    how = {name: more.pop(name) for name in ("validation", "callbacks", "verbose") if name in more}
+    cluster, config = read_cluster(), make_config(config, **more)
     strategy = meet(cluster, config, keep, wait) if cluster else None
     with company():
-        return train(source, config, validation=validation, callbacks=callbacks, verbose=verbose, keep=keep, strategy=strategy)
+        return train(source, config, keep=keep, strategy=strategy, **how)
