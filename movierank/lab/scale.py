@@ -32,15 +32,16 @@ from ..recommendation import Recommender
 from ..training import Trained, train
 from ..vocabulary import build_vocabulary
 
-# %% ../../nbs/lab/03_scale.ipynb #b0d26855
+# %% ../../nbs/lab/03_scale.ipynb #dee9bcdc
 N_USERS, N_MOVIES = 162_541, 62_423  # of MovieLens 25M
 STARS = np.arange(1, 11, dtype=np.float32) / 2
-PROBABILITIES = np.array([1.6, 3.1, 1.6, 6.6, 5.1, 19.6, 12.7, 26.6, 8.8, 14.3]) / 100  # of each, about
+PROBABILITIES = np.array([16, 31, 16, 66, 51, 196, 127, 266, 88, 143]) / 1000  # about
 
 
 def draw_lengths(n: int, random: np.random.Generator) -> np.ndarray:
     "How many ratings each user gives, int64 [n_users]; they add up to `n`."
-    extra = np.minimum(random.lognormal(3.93, 1.39, max(1, round(N_USERS * n / 25e6))), N_MOVIES / 4)
+    n_users = max(1, round(N_USERS * n / 25e6))
+    extra = np.minimum(random.lognormal(3.93, 1.39, n_users), N_MOVIES / 4)
     ends = np.rint(np.cumsum(np.r_[0, extra]) * ((n - 20 * len(extra)) / extra.sum()))
     return 20 + np.diff(ends).astype(np.int64)
 
@@ -49,56 +50,64 @@ def draw_movies(lengths: np.ndarray, random: np.random.Generator) -> np.ndarray:
     "For each user that many distinct movies, by rank of popularity, user after user."
     popularity = np.cumsum(1 / (np.arange(N_MOVIES) + 30.0) ** 1.1)
     user = np.repeat(np.arange(len(lengths)), lengths)
-    position = np.arange(len(user)) - np.repeat(np.cumsum(lengths) - lengths, lengths)  # 0, 1, 2, ... within each user
-    rank = np.searchsorted(popularity / popularity[-1], (position + random.random(len(position))) / lengths[user])  # one from each equal part
+    position = np.arange(len(user)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    at = (position + random.random(len(position))) / lengths[user]  # one in each equal part
+    rank = np.searchsorted(popularity / popularity[-1], at)
     apart = user * 4 * N_MOVIES - position
-    rank = np.maximum.accumulate(rank + apart) - apart  # where two are the same movie, the second moves on to the next
+    rank = np.maximum.accumulate(rank + apart) - apart  # no movie twice: on to the next
     return np.minimum(rank, N_MOVIES - lengths[user] + position)
 
-# %% ../../nbs/lab/03_scale.ipynb #703e29e1
-def write_ratings(path: str | Path, n: int, seed: int = 0, block: int = 4096) -> int:  # how many users
-    "Write `n` made-up ratings in MovieLens 25M's shape into a CSV file, `block` users at a time: userId, movieId, rating, timestamp."
+# %% ../../nbs/lab/03_scale.ipynb #c15e415b
+def write_ratings(path: str | Path, n: int, seed: int = 0, block: int = 4096) -> int:
+    "Write `n` made-up ratings to a CSV file, `block` users at a time: how many users."
     random = np.random.default_rng(seed)
     lengths = draw_lengths(n, random)
-    ids = random.permutation(random.choice(209_171, N_MOVIES, replace=False)) + 1  # by rank of popularity
-    schema = pa.schema({"userId": pa.int64(), "movieId": pa.int64(), "rating": pa.float32(), "timestamp": pa.int64()})
-    with pa.csv.CSVWriter(path, schema, write_options=pa.csv.WriteOptions(quoting_style="none")) as file:
+    ids = random.permutation(random.choice(209_171, N_MOVIES, replace=False)) + 1
+    options = {"include_header": True, "quoting_style": "none"}
+    with open(path, "wb") as file:
         for first in range(0, len(lengths), block):
             some = lengths[first:first + block]
             user = np.repeat(np.arange(len(some)), some)
             movie = ids[draw_movies(some, random)]
-            movie = movie[np.lexsort((movie, user))]
-            begun = np.repeat(random.integers(820_000_000, 1_570_000_000, len(some)), some)
-            columns = [first + user + 1, movie, random.choice(STARS, len(user), p=PROBABILITIES), begun + random.integers(0, 10**6, len(user))]
-            file.write_batch(pa.record_batch([pa.array(c) for c in columns], schema=schema))
+            begun = random.integers(820_000_000, 1_570_000_000, len(some))[user]
+            table = pa.table({
+                "userId": first + user + 1, "movieId": movie[np.lexsort((movie, user))],
+                "rating": random.choice(STARS, len(user), p=PROBABILITIES),
+                "timestamp": begun + random.integers(0, 10**6, len(user))})
+            pa.csv.write_csv(table, file, pa.csv.WriteOptions(**options))
+            options["include_header"] = False
     return len(lengths)
 
-# %% ../../nbs/lab/03_scale.ipynb #75c4f7fb
-def numpy_top(users: np.ndarray, movies: np.ndarray, k: int = 10, block: int = 256) -> np.ndarray:  # int64 [n, k]
-    "The floor of recommending: the best movies of each user, in no order, from tables float32 [n, dim] and [n_movies, dim], a block of users at a time."
+# %% ../../nbs/lab/03_scale.ipynb #4da03f66
+def numpy_top(users: np.ndarray, movies: np.ndarray, k: int = 10, block: int = 256):
+    "The floor of recommending: the best movies [n, k], of tables [n or n_movies, dim]."
     blocks = (users[i:i + block] for i in range(0, len(users), block))
     return np.concatenate([np.argpartition(b @ movies.T, -k)[:, -k:] for b in blocks])
 
-# %% ../../nbs/lab/03_scale.ipynb #924bc5b2
+# %% ../../nbs/lab/03_scale.ipynb #b7303674
 def peak_memory() -> float:  # GB; NaN where the system does not say
     "The most memory that this process has held so far."
-    status = Path("/proc/self/status")  # of Linux, where what `resource` tells counts the process that started this one, too
-    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9 if status.exists() else float("nan")
+    status = Path("/proc/self/status")  # `resource` counts the process that started it
+    if not status.exists():
+        return float("nan")
+    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9
 
-# %% ../../nbs/lab/03_scale.ipynb #044383f5
+# %% ../../nbs/lab/03_scale.ipynb #99f8bc4e
 def read_stages(path: str | Path) -> tuple[dict, Ratings]:
     "Seconds of reading, vocabulary and grouping; the ratings."
     read, ratings = timed(lambda: load_ratings(path))
-    vocabulary, known = timed(lambda: build_vocabulary(ratings))
-    return {"read": read, "vocabulary": vocabulary, "group": timed(lambda: group(ratings, known))[0]}, ratings
+    build, vocabulary = timed(lambda: build_vocabulary(ratings))
+    grouping, _ = timed(lambda: group(ratings, vocabulary))
+    return {"read": read, "vocabulary": build, "group": grouping}, ratings
 
 
 def train_stages(ratings: Ratings, **config) -> tuple[dict, Trained]:
     "Seconds of the first epoch and of later ones; the trained model."
     watch = Stopwatch()
-    laps = {"on_epoch_begin": partial(watch.lap, "between"), "on_epoch_end": partial(watch.lap, "epoch")}
-    laps = tf.keras.callbacks.LambdaCallback(**laps)
-    trained = train(ratings, "tutorial", metrics=(), callbacks=laps, verbose=0, **config)
+    laps = tf.keras.callbacks.LambdaCallback(
+        on_epoch_begin=partial(watch.lap, "between"), on_epoch_end=partial(watch.lap, "epoch"))
+    how = {"metrics": (), "callbacks": laps, "verbose": 0}
+    trained = train(ratings, "tutorial", **how, **config)
     first, *later = watch.seconds["epoch"]
     return {"first_epoch": first, "epoch": statistics.median(later)}, trained
 
@@ -108,55 +117,75 @@ def recommend_stages(trained: Trained, n: int) -> dict:
     recommender, ids = Recommender(trained), trained.vocabulary.user_ids[:n]
     users, movies = recommender.user_vectors[1:n + 1], recommender.movie_vectors
     recommender.recommend(ids[0])
-    one = [(timed(lambda: recommender.recommend(i))[0], timed(lambda: numpy_top(users[[j]], movies))[0]) for j, i in enumerate(ids[:50])]
-    found = {"recommended": len(ids), **dict(zip(("one_user", "one_user_floor"), np.median(one, axis=0).tolist()))}
-    return found | {"many_users": timed(lambda: recommender.recommend_many(ids))[0], "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
+    some = range(min(len(ids), 50))
+    median = lambda run: float(np.median([timed(lambda: run(i))[0] for i in some]))
+    return {"recommended": len(ids),
+            "one_user": median(lambda i: recommender.recommend(ids[i])),
+            "one_user_floor": median(lambda i: numpy_top(users[[i]], movies)),
+            "many_users": timed(lambda: recommender.recommend_many(ids))[0],
+            "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #0ac6b33c
-def measure(path: str | Path, epochs: int = 3, batch_size: int = 4096, n_recommended: int = 10_000, repeats: int = 3, **config) -> dict:
-    "Seconds of each stage and floor, and GB, on one CSV file; reading and the floors are repeated, and `config` is the training's."
+# %% ../../nbs/lab/03_scale.ipynb #adcde4d3
+def measure(
+    path: str | Path,  # a CSV file
+    epochs: int = 3,
+    batch_size: int = 4096,  # lists
+    n_recommended: int = 10_000,  # users
+    repeats: int = 3,  # of reading, and of the floors
+    **config,  # of the training
+) -> dict:
+    "Seconds of each stage and floor, and GB."
     stages, ratings = read_stages(path)
-    users, movies = (ratings.interactions[name].nunique() for name in ("user_id", "movie_id"))
-    found = {"ratings": len(ratings), "users": users, "movies": movies, "read_gb": peak_memory()}
-    taken, trained = train_stages(ratings, epochs=epochs, batch_size=batch_size, **config)
-    found |= taken | {"peak_gb": peak_memory()}
+    rows = ratings.interactions
+    found = {"ratings": len(rows), "users": rows.user_id.nunique(),
+             "movies": rows.movie_id.nunique(), "read_gb": peak_memory()}
+    how = {"epochs": epochs, "batch_size": batch_size, **config}
+    seconds, trained = train_stages(ratings, **how)
+    found |= seconds | {"peak_gb": peak_memory()}
     found |= recommend_stages(trained, n_recommended) | {"recommend_gb": peak_memory()}
     turns = [stages]
     for _ in range(repeats):
-        turns.append({"read_floor": timed(lambda: pa.csv.read_csv(path) and None)[0], **read_stages(path)[0]})
+        floor, _ = timed(lambda: pa.csv.read_csv(path) and None)
+        turns.append({"read_floor": floor, **read_stages(path)[0]})
     found |= pd.DataFrame(turns).median().to_dict()
-    vocabulary = trained.vocabulary
-    floor, _ = epoch_floor(group(ratings, vocabulary), vocabulary.n_users, vocabulary.n_movies, trained.config.dim)
+    lists, v = group(ratings, trained.vocabulary), trained.vocabulary
+    floor, _ = epoch_floor(lists, v.n_users, v.n_movies, trained.config.dim)
     floor()
     return found | {"epoch_floor": timed(floor, repeats)[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #4018c9d4
-ALONE = "import json, sys; from movierank.lab.scale import measure; print(json.dumps(measure(sys.argv[1], **json.loads(sys.argv[2]))))"
+# %% ../../nbs/lab/03_scale.ipynb #60b6ce12
+ALONE = """import json, sys
+from movierank.lab.scale import measure
+print(json.dumps(measure(sys.argv[1], **json.loads(sys.argv[2]))))"""
 
 
 def with_ratios(rows: pd.DataFrame) -> pd.DataFrame:
     "The same with what was measured over its floor, and the cost of a rating."
-    over = {f"{stage}_over_floor": rows[stage] / rows[f"{stage}_floor"] for stage in ("epoch", "one_user", "many_users")}
     prepare = rows[["read", "vocabulary", "group"]].sum(axis=1)
-    return rows.assign(prepare_over_floor=prepare / rows.read_floor, **over, ns_per_rating=(prepare + rows.epoch) / rows.ratings * 1e9)
+    found = rows.assign(prepare_over_floor=prepare / rows.read_floor)
+    for stage in ("epoch", "one_user", "many_users"):
+        found[f"{stage}_over_floor"] = rows[stage] / rows[f"{stage}_floor"]
+    return found.assign(ns_per_rating=(prepare + rows.epoch) / rows.ratings * 1e9)
 
 
 def scale(
-    sizes=(1e5, 1e6, 1e7, 2.5e7),  # how many ratings; 25 million take 0.7 GB of disk meanwhile
+    sizes=(1e5, 1e6, 1e7, 2.5e7),  # how many ratings; 25 million take 0.7 GB of disk
     seed: int = 0,  # of the made-up ratings
     progress: Callable = str,  # called with a line of text at each size
     **settings,  # of measure
 ) -> pd.DataFrame:  # a row a size: seconds, GB, ratios to the floors; raises InputError
     "Measure all stages on made-up ratings of several sizes, a process each."
-    found = []
+    found, python = [], [sys.executable, "-c", ALONE]
     for n in [whole_number(int(n) if n == int(n) else n, "size", 1000) for n in sizes]:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "ratings.csv"
+            path = f"{folder}/ratings.csv"
             progress(f"{n:,} ratings: writing")
             write_ratings(path, n, seed)
             progress(f"{n:,} ratings: measuring")
-            run = subprocess.run([sys.executable, "-c", ALONE, str(path), json.dumps(settings)], capture_output=True, text=True)
+            run = [*python, path, json.dumps(settings)]
+            run = subprocess.run(run, capture_output=True, text=True)
         if run.returncode:
-            raise InputError(f"{n:,} ratings: the process ended with {run.returncode}: {(run.stderr.strip() or '?').splitlines()[-1]}")
+            said = (run.stderr.strip() or "?").splitlines()[-1]
+            raise InputError(f"{n:,} ratings: ended with {run.returncode}: {said}")
         found.append(json.loads(run.stdout.splitlines()[-1]))
     return with_ratios(pd.DataFrame(found))
