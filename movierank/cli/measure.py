@@ -6,84 +6,95 @@
 __all__ = ['MAIN', 'main_measures', 'show_evaluation', 'check_evaluate', 'lists_here', 'lists_by_spark', 'progress',
            'show_tables', 'parse_sizes']
 
-# %% ../../nbs/cli/03_measure.ipynb #8faf5ee7
+# %% ../../nbs/cli/03_measure.ipynb #3b102b1b
+from functools import partial
+
 import click
 
 from movierank.cli.main import (
-    DATA_HELP, answer, as_json_option, given, lists_option, load, main, movie_key_option, number, option, print_json, read, reads_data, say, seed_option, start_tensorflow, stopwatch,
+    DATA_HELP, answer, as_json_option, given, load, main, movie_key_option, number,
+    option, print_json, read, reads_data, say, seed_option, start_tensorflow, stopwatch,
 )
 
-# %% ../../nbs/cli/03_measure.ipynb #a1a6aa4c
-MAIN = {"rated": ("ndcg", "liked_mrr", "ordered_pair_accuracy"), "catalogue": ("ndcg@", "recall@", "hits@", "coverage")}
+# %% ../../nbs/cli/03_measure.ipynb #dc4344fa
+MAIN = {"rated": ("ndcg", "liked_mrr", "ordered_pair_accuracy"),
+        "catalogue": ("ndcg@", "recall@", "hits@", "coverage")}
 
 
 def main_measures(evaluation):
     "The table for people: the main measures, the best model on top."
     import pandas as pd
 
-    tables = {question: getattr(evaluation, question) for question in MAIN}
-    chosen = {question: table[[c for c in table if "".join(c.partition("@")[:2]) in MAIN[question]]] for question, table in tables.items() if len(table)}
-    table = pd.concat(chosen, axis=1)
-    best_first = table.sort_values(next(c for c in table if c[1].startswith("ndcg@")), ascending=False)
-    return best_first.rename(columns={"ordered_pair_accuracy": "pairs"})
+    tables, is_main = {}, lambda c, names: "".join(c.partition("@")[:2]) in names
+    for question, names in MAIN.items():
+        if len(table := getattr(evaluation, question)):
+            tables[question] = table[[c for c in table if is_main(c, names)]]
+    by, = [c for c in tables["catalogue"] if c.startswith("ndcg@")]
+    table = pd.concat(tables, axis=1).sort_values(("catalogue", by), ascending=False)
+    return table.rename(columns={"ordered_pair_accuracy": "pairs"})
 
 
 def show_evaluation(evaluation, as_json):
-    "Print an evaluation as JSON; or as a table, with what was left out on standard error."
+    "Print it as JSON; or as a table, with what was left out on standard error."
     if as_json:
         return print_json(**evaluation.to_dict())
-    click.echo(main_measures(evaluation).to_string(float_format="%.4f", na_rep=""))
-    counts = evaluation.counts
-    click.echo(f"\nMeans over users; {counts['measured']:,} of {counts['held-out ratings']:,} held-out ratings of {counts['users']:,} users were measured.")
-    of = {name: n for question in MAIN for name, n in evaluation.n_users(question).items() if n < counts["users"] and name in main_measures(evaluation).columns.levels[1]}
-    if of:
-        click.echo("Of fewer users: " + ", ".join(f"{name} of {n:,}" for name, n in of.items()) + "; of fewer than ten, a measure is left empty.")
+    table, n = main_measures(evaluation), evaluation.counts
+    click.echo(table.to_string(float_format="%.4f", na_rep=""))
+    click.echo(f"\nMeans over {n['users']:,} users; {n['measured']:,} of "
+               f"{n['held-out ratings']:,} held-out ratings were measured.")
+    users = {name: k for q in MAIN for name, k in evaluation.n_users(q).items()
+             if k < n["users"] and name in table.columns.levels[1]}
+    if users:
+        few = ", ".join(f"{name} of {k:,}" for name, k in users.items())
+        click.echo(f"Of fewer users: {few}; of fewer than ten it is left empty.")
     for note in evaluation.notes:
         say(f"Note: {note}")
 
-# %% ../../nbs/cli/03_measure.ipynb #19838297
+# %% ../../nbs/cli/03_measure.ipynb #db8873c1
 def check_evaluate(model, data, train, only_train):
     "InputError unless it is clear what to measure on what."
     from movierank.engine.errors import InputError
 
-    if train is not None and model is not None:
-        raise InputError("evaluate: give either a model and held-out data, or --train with the data to split, not both")
-    if train is None and data is None:
-        raise InputError("evaluate: what on what? Give a model and held-out data, or --train with the data to split")
+    if (train is None) == (model is None) or train is data is None:
+        raise InputError("evaluate: give a model and held-out data, or --train with "
+                         "data to split, not both")
     if train is None and (wrong := given(**only_train)):
         raise InputError(f"{option(wrong)} goes with --train; leave it out")
 
-# %% ../../nbs/cli/03_measure.ipynb #36ab238a
-@main.command("evaluate", help=f"Measure a model on held-out ratings, among baselines. Give MODEL and DATA; or --train, to split and train first. {DATA_HELP}",
-              epilog="Examples: movierank evaluate model test.csv; movierank evaluate --train movielens/100k --by time")
+# %% ../../nbs/cli/03_measure.ipynb #447cf88b
+@main.command("evaluate", epilog="Example: movierank evaluate --train movielens/100k",
+              help=f"Measure MODEL on held-out DATA; or --train first. {DATA_HELP}")
 @click.argument("model", required=False)
 @click.argument("data", required=False)
 @reads_data
-@click.option("--train", help="Instead of MODEL and DATA: ratings to split into a part to train on and a part to measure on.")
-@click.option("--test", type=float, help="With --train: share of the ratings to measure on; 0.2 unless given.")
-@click.option("--by", type=click.Choice(["user", "movie", "time", "random"]), help="With --train: that share of each user's ratings (unless given), of each movie's, the latest, or any.")
-@number("--epochs", help="With --train: rounds over the data; as the configurations say unless given.")
-@click.option("--movie-key", type=click.Choice(["movie_title", "movie_id"]), help="With --train: what a movie is known by; its title unless given.")
-@number("--seeds", default=1, show_default=True, help="How many trainings each; the table has their means.")
-@click.option("--baselines/--no-baselines", default=True, show_default=True, help="Measure baselines, too?")
-@number("-k", default=10, show_default=True, help="How many movies are recommended to each user.")
+@click.option("--train", help="Instead of MODEL and DATA: ratings to split in two.")
+@click.option("--test", type=float, help="With --train: part to hold out, or 0.2.")
+@click.option("--by", type=click.Choice(["user", "movie", "time", "random"]),
+              help="With --train: how to split; by user unless given.")
+@number("--epochs", help="With --train: rounds over the data.")
+@movie_key_option
+@number("--seeds", default=1, help="How many trainings each; the means are shown.")
+@click.option("--baselines/--no-baselines", default=True, help="Measure these, too?")
+@number("-k", default=10, help="How many movies are recommended to each user.")
 @seed_option
 @as_json_option
-def evaluate_command(model, data, reading, train, seeds, baselines, k, seed, as_json, **only_train):
-    check_evaluate(model, data, train, only_train)
+def evaluate_command(
+        model, data, reading, train, seeds, baselines, k, seed, as_json, **more):
+    check_evaluate(model, data, train, more)
     watch = stopwatch()
     ratings = read(watch, train or data, reading)
-    recommender = start_tensorflow(watch) if train else load(watch, model)
+    model = start_tensorflow(watch) if train else load(watch, model)
     from movierank.evaluation import evaluate
     from movierank.lab.baselines import available_baselines, evaluate_split
 
-    common = {"baselines": available_baselines() if baselines else {}, "k": k, "seeds": tuple(range(seed, seed + seeds))}
-    what = "Splitting, training and measuring" if train else "Fitting baselines, and measuring" if baselines else "Measuring"
-    with watch.stage("measure", what):
-        evaluation = evaluate_split(ratings, **given(**only_train), **common) if train else evaluate(recommender, ratings, **common)
-    show_evaluation(evaluation, as_json)
+    how = {"baselines": available_baselines() if baselines else {}, "k": k,
+           "seeds": tuple(range(seed, seed + seeds)), **given(**more)}
+    run = evaluate_split if train else partial(evaluate, model)
+    with watch.stage("measure", "Training and measuring" if train else "Measuring"):
+        found = run(ratings, **how)
+    show_evaluation(found, as_json)
 
-# %% ../../nbs/cli/03_measure.ipynb #6b8e88d8
+# %% ../../nbs/cli/03_measure.ipynb #36a974b2
 def lists_here(watch, data, reading, config, out, **how):
     "Lists made in this process."
     ratings = read(watch, data, reading)
@@ -92,7 +103,7 @@ def lists_here(watch, data, reading, config, out, **how):
     from movierank.training import make_config, make_lists
     from movierank.vocabulary import build_vocabulary
 
-    config = make_config(**config)
+    config = make_config("rated", **config)
     with watch.stage("group", "Grouping into lists"):
         vocabulary = build_vocabulary(ratings, config.movie_key)
         lists = make_lists(ratings, vocabulary, config)
@@ -104,50 +115,47 @@ def lists_by_spark(watch, data, reading, config, out, **how):
     "Lists made by Spark."
     start_tensorflow(watch)
     from movierank.scale.spark import spark_lists
-    from movierank.training import make_config
 
-    found = make_config(**config)
-    settings = {name: getattr(found, name) for name in ("lists", "list_size", "seed", "movie_key")}
     with watch.stage("spark", f"Reading {data}, and writing to {out}, with Spark"):
-        written = spark_lists(data, out, **settings, **reading, **how)
+        written = spark_lists(data, out, **config, **reading, **how)
     for note in written.ratings.notes:
         say(f"  {note}")
     return written
 
-# %% ../../nbs/cli/03_measure.ipynb #58187c5b
-@main.command("lists", help=f"Write the lists that `movierank train` reads into files. {DATA_HELP}", epilog="Example: movierank lists ratings.csv --out shards")
+# %% ../../nbs/cli/03_measure.ipynb #188a7ff9
+@main.command("lists", epilog="Example: movierank lists ratings.csv --out shards",
+              help=f"Write lists into files, which `train` reads. {DATA_HELP}")
 @click.argument("data")
 @reads_data
-@click.option("--out", required=True, help="Folder to write in; `movierank train` takes it instead of data.")
-@click.option("--format", default="example", show_default=True, type=click.Choice(["example", "elwc"]),
-              help="Packed tf.train.Examples, for speed; or TF-Ranking's ExampleListWithContext, for exchange (rated lists alone).")
-@lists_option
-@number("--list-size", help="Movies a list at most, in rated lists; as the configuration says unless given.")
+@click.option("--out", required=True, help="Folder to write in, for `movierank train`.")
+@click.option("--format", default="example", type=click.Choice(["example", "elwc"]),
+              help="Packed tf.train.Examples, or TF-Ranking's ExampleListWithContext.")
+@number("--list-size", help="Movies a list at most; 50 unless given.")
 @movie_key_option
-@number("--shards", "n_shards", help="How many files; as many as the lists need unless given.")
+@number("--shards", "n_shards", help="How many files; as many as needed unless given.")
 @seed_option
 @click.option("--overwrite", is_flag=True, help="Replace lists that are there.")
-@click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "spark"]), help="Make the lists in this process, or with Spark; they are the same.")
-@click.option("--master", help="With --engine spark: local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT; as spark-submit or spark-defaults.conf say unless given, else all cores of this machine.")
+@click.option("--engine", default="local", type=click.Choice(["local", "spark"]),
+              help="Make the lists in this process, or with Spark; they are the same.")
+@click.option("--master", help="With --engine spark: where, such as local[4], yarn or "
+              "spark://HOST:PORT; as Spark is configured unless given.")
 @as_json_option
-def lists_command(data, reading, out, format, lists, list_size, movie_key, n_shards, seed, overwrite, engine, master, as_json):
+def lists_command(
+        data, reading, out, engine, as_json, list_size, movie_key, seed, **how):
     from movierank.engine.errors import InputError
     from movierank.engine.files import free_folder
 
-    elwc = format == "elwc"
-    lists = lists or ("rated" if elwc else "catalogue")
-    if lists == "catalogue" and (elwc or list_size):
-        raise InputError(f"{'--format elwc' if elwc else '--list-size'}: is for rated lists, and these are catalogue lists; add --lists rated, or leave it out")
-    if master is not None and engine != "spark":
-        raise InputError(f"--master {master}: goes with --engine spark; add that, or leave it out")
-    free_folder(out, "lists.json", "folder of shards", overwrite)
-    config = given(config=lists, seed=seed, list_size=list_size, movie_key=movie_key)
-    how = {"format": format, "n_shards": n_shards, "overwrite": overwrite, **given(master=master)}
-    written = (lists_by_spark if engine == "spark" else lists_here)(stopwatch(), data, reading, config, out, **how)
-    n = len(written.contents["shards"])
-    answer(as_json, f"{out}: {len(written):,} {lists} lists in {n} files", lists=len(written), shards=n, out=out)
+    if how["master"] is not None and engine != "spark":
+        raise InputError(f"--master {how['master']}: goes with --engine spark")
+    free_folder(out, "lists.json", "folder of shards", how["overwrite"])
+    config = given(seed=seed, list_size=list_size, movie_key=movie_key)
+    make = lists_by_spark if engine == "spark" else lists_here
+    written = make(stopwatch(), data, reading, config, out, **given(**how))
+    n, files = len(written), len(written.contents["shards"])
+    text = f"{out}: {n:,} lists in {files} files"
+    answer(as_json, text, lists=n, shards=files, out=out)
 
-# %% ../../nbs/cli/03_measure.ipynb #bfb859a9
+# %% ../../nbs/cli/03_measure.ipynb #e6379ddb
 def progress(line):
     "What a benchmark does now."
     say(f"  {line}")
@@ -160,33 +168,33 @@ def show_tables(**tables):
 
 
 def parse_sizes(ctx, param, value):
-    "Click's callback for numbers of ratings: `1e5,1e6` as whole numbers."
+    "Click's callback for numbers of ratings: `1e5,1e6` as numbers."
     from movierank.engine.errors import InputError, whole_number
 
     try:
-        sizes = [float(word) for word in value.split(",")]
-        sizes = [int(size) if size == int(size) else size for size in sizes]
+        sizes = [int(float(word)) for word in value.split(",")]
+        return [whole_number(size, "--sizes", 1000) for size in sizes]
     except (ValueError, OverflowError):
-        raise InputError(f"--sizes {value}: give numbers of ratings, such as 1e5,1e6") from None
-    return [whole_number(size, "--sizes", 1000) for size in sizes]
+        text = f"--sizes {value}: give numbers from 1000 up, such as 1e5,1e6"
+        raise InputError(text) from None
 
-# %% ../../nbs/cli/03_measure.ipynb #c8acdbd1
+# %% ../../nbs/cli/03_measure.ipynb #ce784490
 @main.group()
 def benchmark():
     "Measure speed, quality and scale on this machine."
 
 
-rounds_option = number("--rounds", default=3, show_default=True, help="How often everything runs; medians count.")
+rounds_option = number("--rounds", default=3, help="How often everything runs.")
 
 
-@benchmark.command("speed", epilog="Example: movierank benchmark speed --data movielens/100k")
-@click.option("--data", default="sample", show_default=True, help="What to train on.")
+@benchmark.command("speed", epilog="Example: movierank benchmark speed --epochs 20")
+@click.option("--data", default="sample", help="What to train on.")
 @rounds_option
-@click.option("--epochs", default=4, show_default=True, help="How many each trains; the first is counted apart.")
+@click.option("--epochs", default=4, help="How many each trains, the first apart.")
 @seed_option
 @as_json_option
 def speed_command(data, rounds, epochs, seed, as_json):
-    "Seconds of each stage, beside the tutorial's pipeline. Also beside Rax and KerasRS, where they are installed; data, settings and seed are the same."
+    "Seconds by stage, beside the tutorial's pipeline, and Rax and KerasRS if there."
     from movierank.lab.speed import speed
 
     result = speed(data, rounds, epochs, seed=seed, progress=progress)
@@ -194,36 +202,39 @@ def speed_command(data, rounds, epochs, seed, as_json):
         say(f"Note: {note}")
     if as_json:
         return print_json(data=result.data, rows=result.rows)
-    show_tables(**{f"{result.data}\n\nSeconds, median": result.table, "Over movierank's": result.ratios})
+    click.echo(f"{result.data}\n")
+    show_tables(**{"Seconds, median": result.table, "Over movierank's": result.ratios})
 
 
 @benchmark.command("scale", epilog="Example: movierank benchmark scale --sizes 1e5,1e6")
-@click.option("--sizes", default="1e5,1e6,1e7,2.5e7", show_default=True, callback=parse_sizes, help="How many ratings; 25 million take minutes, and 0.7 GB of disk meanwhile.")
+@click.option("--sizes", default="1e5,1e6,1e7,2.5e7", callback=parse_sizes,
+              help="How many ratings; 25 million take minutes, and 0.7 GB of disk.")
 @rounds_option
 @as_json_option
 def scale_command(sizes, rounds, as_json):
-    "Seconds and memory by number of ratings. These are made up, in MovieLens 25M's shape; each size has a process of its own."
+    "Seconds and memory by number of ratings, made up in MovieLens 25M's shape."
     start_tensorflow(stopwatch())
     from movierank.lab.scale import scale
 
     rows = scale(sizes, progress=progress, repeats=rounds)
     if as_json:
-        return print_json(rows=rows.astype(object).where(rows.notna(), None).to_dict("records"))
-    show_tables(**{"Seconds, GB, and ratios to the least that the work needs": rows.set_index("ratings").T})
+        return print_json(rows=rows.to_dict("records"))
+    show_tables(**{"Seconds, GB, and ratios to floors": rows.set_index("ratings").T})
 
 
-@benchmark.command("quality", epilog="Example: movierank benchmark quality --data movielens/100k --seeds 3")
-@click.option("--data", default="sample", show_default=True, help="What to split, train and measure on; or a folder with train.csv and test.csv.")
-@number("--seeds", default=1, show_default=True, help="How many trainings each; the tables have their means.")
+@benchmark.command("quality", epilog="Example: movierank benchmark quality --seeds 3")
+@click.option("--data", default="sample", help="DATA; or a folder of train.csv, test.csv.")
+@number("--seeds", default=1, help="How many trainings each; the means are shown.")
 @movie_key_option
 @seed_option
 @as_json_option
 def quality_command(data, seeds, movie_key, seed, as_json):
-    "How good recommendations are, beside baselines. Held out are a part of each user's ratings, and the latest."
+    "How good recommendations are, beside baselines, on held-out ratings."
     start_tensorflow(stopwatch())
     from movierank.lab.quality import quality
 
-    result = quality(data, seeds=tuple(range(seed, seed + seeds)), progress=progress, **given(movie_key=movie_key))
+    result = quality(data, seeds=tuple(range(seed, seed + seeds)), progress=progress,
+                     movie_key=movie_key)
     for how, evaluation in result.evaluations.items():
         for note in evaluation.notes:
             say(f"Note ({how}): {note}")
