@@ -22,7 +22,7 @@ from ..compat import tf
 from .errors import InputError, UnknownNameError
 from .interactions import held_back, pairs_in, positions_in_groups
 
-# %% ../../nbs/engine/16_measures.ipynb #e72b96ca
+# %% ../../nbs/engine/16_measures.ipynb #d5edab1d
 def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row numbers
     "From the earliest to the latest; InputError without timestamps."
     if "timestamp" not in rows:
@@ -40,8 +40,8 @@ def held_back_rows(
     "Rows to hold back."
     columns = {"user": "user_id", "movie": "movie_title"}
     if by not in ("random", "time", *columns):
-        raise UnknownNameError(f"by={by}: no such way to split; known are random, user, "
-                               "movie, time")
+        raise UnknownNameError(f"by={by}: no such way to split; known are random, "
+                               "user, movie, time")
     if not 0 < share < 1:
         raise InputError(f"test={share}: must lie between 0 and 1, such as 0.25")
     if by in columns:
@@ -61,17 +61,18 @@ def last_rows(rows: pd.DataFrame, n: int, name: str) -> np.ndarray:  # bool [row
                          "smaller n, or leave such users out")
     return position >= size[user.codes] - n
 
-# %% ../../nbs/engine/16_measures.ipynb #79f74362
+# %% ../../nbs/engine/16_measures.ipynb #536773dc
 def two_parts(ratings: Any, held: np.ndarray, how: str) -> tuple:  # Ratings, bool [n]
     "Ratings not held back, and those that are; InputError if there are none of either."
     parts = {f"train, {how}": ~held, f"test, {how}": held}
     for part, rows in parts.items():
         if not rows.any():
-            raise InputError(f"{ratings.name}: of {len(held)} ratings, none would be left "
-                             f"for the part ({part}); hold back more or fewer")
-    return tuple(ratings.take(x, f"{ratings.name} ({part})") for part, x in parts.items())
+            raise InputError(f"{ratings.name}: of {len(held)} ratings, none would be "
+                             f"left for the part ({part}); hold back more or fewer")
+    name = ratings.name
+    return tuple(ratings.take(x, f"{name} ({part})") for part, x in parts.items())
 
-# %% ../../nbs/engine/16_measures.ipynb #51ea5a7d
+# %% ../../nbs/engine/16_measures.ipynb #4f6b56c9
 @dataclass(frozen=True, repr=False, eq=False)
 class HeldOut:
     "Ratings to measure with, and what their users had seen before; a row a user."
@@ -102,12 +103,12 @@ class HeldOut:
             "of movies rated before": f"{of} are of movies rated in training: left out",
             "repeated": f"{of} repeat a movie: the user's latest counts",
             "of unknown movies": f"{of} are of unknown movies: left out",
-            "users without a liked movie": f"of {n['users']:,} users like none, with "
-            f"{self.relevant_at:g} or more: measures of liked movies leave them out"}
+            "users without a liked movie": f"of {n['users']:,} users have no held-out rating "
+            f"of {self.relevant_at:g} or more: measures of liked movies leave them out"}
         notes = [f"{n[name]:,} {text}" for name, text in texts.items() if n[name]]
         if not self.has_order:
-            notes.append("no user has held-out ratings that differ: rated has no order to "
-                         "measure")
+            notes.append("no user has held-out ratings that differ: rated has no order "
+                         "to measure")
         return tuple(notes)
 
 # %% ../../nbs/engine/16_measures.ipynb #2275d890
@@ -159,7 +160,7 @@ def best_k(
     best[row[some], position[some]] = movie[order][some]
     return best
 
-# %% ../../nbs/engine/16_measures.ipynb #8cb657ba
+# %% ../../nbs/engine/16_measures.ipynb #000a4fb9
 def answers(
     scorer: Callable,  # user indices int32 [n] -> scores [n, n_movies]
     held_out: HeldOut,
@@ -173,8 +174,8 @@ def answers(
     for part in (slice(i, i + block) for i in range(0, len(held_out.user), block)):
         scores = np.array(scorer(held_out.user[part]), dtype=np.float32)
         if scores.shape != (shape := (len(held_out.user[part]), n_movies)):
-            raise InputError(f"scorer: scores have shape {scores.shape}, not {shape}; give a "
-                             "row a user, a column a movie (0 is the unknown one)")
+            raise InputError(f"scorer: scores have shape {scores.shape}, not {shape}; a row "
+                             "is a user, a column a movie, 0 the unknown one")
         if np.isnan(scores).any():
             raise InputError("scorer: some scores are NaN; the model may have diverged")
         asked, seen = held_out.stars[part].tocoo(), held_out.seen[part].tocoo()
@@ -326,9 +327,9 @@ def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: values b
     holm = np.maximum.accumulate(np.sort(p) * np.arange(len(p), 0, -1)).clip(max=1)
     return intervals(table).assign(p=pd.Series(holm, table.columns[order]))
 
-# %% ../../nbs/engine/16_measures.ipynb #7ba9ce5c
+# %% ../../nbs/engine/16_measures.ipynb #b801b76f
 def users_mean(users: dict[str, dict], model: str, question: str) -> pd.DataFrame:
-    "A row a user, a column a measure, means over seeds; InputError for an unknown name."
+    "A row a user, a column a measure, means over seeds; InputError if not measured."
     if model not in users.get(question, {}):
         known = {name: [*models] for name, models in users.items()}
         raise InputError(f"{question}, {model}: not measured; measured are {known}")
