@@ -81,12 +81,17 @@ def recommend_all(watch, recommender, out, k, **options):
         write_csv(movies, out)
     return {"users": users, "rows": len(movies), "out": out}
 
-# %% ../../nbs/cli/02_use.ipynb #9f6402a5
+# %% ../../nbs/cli/02_use.ipynb #affba64d
 def add_reasons(recommender, who, movies):
-    "Give each movie the largest contributions to its score, three at most."
+    "Give each movie the largest contributions to its score, three at most; of the default kind, all others together, too."
+    from movierank.engine.answers import AVERAGES
+
     for movie in movies:
-        reasons = recommender.because(who, movie["movie_title"]).head(3)
-        movie["because"] = reasons[reasons.contribution > 0].to_dict("records")
+        reasons = recommender.because(who, movie["movie_title"])
+        n = len(reasons) - 2 * (tuple(reasons.because[-2:]) == AVERAGES)
+        most = int((reasons.contribution[:min(3, n)] > 0).sum())
+        rest = [{"because": f"the other {n - most:,} movies", "contribution": float(reasons.contribution[most:n].sum())}] if n < len(reasons) else []
+        movie["because"] = [*reasons[:most].to_dict("records"), *rest, *reasons[n:].to_dict("records")]
 
 # %% ../../nbs/cli/02_use.ipynb #a91bd76a
 @main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
@@ -221,6 +226,25 @@ def score_command(model, data, reading, out, as_json):
     unknown = int(rows.score.isna().sum())
     text = f"{out}: {len(rows):,} rows; {unknown:,} have no score, for want of their user or movie in the model"
     answer(as_json, text, rows=len(rows), unknown=unknown, out=out)
+
+# %% ../../nbs/cli/02_use.ipynb #37b9ec27
+@main.command("update", help=f"Take the ratings of NEW, and its users, into MODEL, which `train` saved with its defaults. Nothing is trained. "
+              f"Of two ratings of a movie the latest counts. {DATA_HELP.replace('DATA', 'NEW')}", epilog="Example: movierank update model new.csv")
+@click.argument("model")
+@click.argument("new")
+@reads_data
+@as_json_option
+def update_command(model, new, reading, as_json):
+    watch = stopwatch()
+    ratings, recommender = read(watch, new, reading), load(watch, model)
+    with watch.stage("add", f"Adding {new}"), notes():
+        updated = recommender.add(ratings)
+    with watch.stage("save", f"Saving to {model}"):
+        updated.save(model, overwrite=True)
+    users = updated.ratings.interactions.user_id[len(recommender.ratings):]
+    done = {"users": users.nunique(), "ratings": len(users), "unknown": len(ratings) - len(users)}
+    text = f"{model}: {done['ratings']:,} ratings of {done['users']:,} users are in; {done['unknown']:,} were left out, for want of their movie in the model"
+    answer(as_json, text, model=model, **done)
 
 # %% ../../nbs/cli/02_use.ipynb #f4f09780
 @main.command("export", epilog="Example: movierank export model serving")

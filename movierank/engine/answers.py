@@ -298,7 +298,7 @@ def ratings_of(
     user = recommender.user_index(who)
     return user, *entries(recommender.rated, [user])[1:]
 
-# %% ../../nbs/engine/22_answers.ipynb #9c867a73
+# %% ../../nbs/engine/22_answers.ipynb #8f6dbd3a
 AVERAGES = "your average candidate", "average user"  # the last reasons of the default kind
 
 
@@ -342,13 +342,17 @@ def average_scores(recommender: Any, movies: np.ndarray) -> np.ndarray:  # movie
 
 
 def above_average(
-    parts: np.ndarray,  # float [n, 1 + m]: what rated movies add to the movie in question, and to candidates
-    weights: np.ndarray,  # float [n]: of the movies
-    average: np.ndarray,  # float [1 + m]: the average user's scores
-) -> tuple[np.ndarray, list[float]]:  # of each movie [n]; of AVERAGES; the sum is that of parts[:, 0]
-    "What movies add above their mean over the candidates, and above the average user's."
-    above, usual = parts[:, 0] - parts[:, 1:].mean(axis=1), average[0] - average[1:].mean()
-    return above - usual * weights / max(weights.sum(), 1e-12), [parts[:, 1:].sum() / (parts.shape[1] - 1), usual]
+    recommender: Any, user: int, rated: np.ndarray, stars: np.ndarray, movie: int  # as for reasons
+) -> tuple[np.ndarray, dict[str, float]]:  # of each rated movie [n], 0 for the movie itself; of AVERAGES
+    "What rated movies add above their mean over the candidates, and above the average user's; and what that has taken off."
+    r, other = recommender, rated != movie
+    scores = leave_out(r.score_all([user]) if user else r.score_newcomer(rated, stars), (0, rated), None)[0]
+    best = np.argsort(-scores, kind="stable")[:100]
+    movies = np.r_[movie, best[scores[best] > -np.inf] if np.isfinite(scores).any() else movie]
+    parts, average = movie_parts(r, rated, stars, movies) * other[:, None], average_scores(r, movies)
+    weight, mean = next(iter(r.model.past.of(stars).values())) * other, parts[:, 1:].mean(axis=1)
+    usual = (average[0] - average[1:].mean()) * weight.any()
+    return parts[:, 0] - mean - usual * weight / max(weight.sum(), 1e-12), dict(zip(AVERAGES, (mean.sum(), usual)))
 
 
 def reasons(
@@ -359,22 +363,15 @@ def reasons(
     movie: int,  # index of the movie in question
 ) -> pd.DataFrame:  # because, contribution: movies, the largest first, and AVERAGES; they add up to the score
     "What a score is made of; a movie that was rated is no reason for itself."
-    r, movies, other = recommender, np.array([movie]), rated != movie
-    if default := from_history(r.trained.config):
-        scores = leave_out(r.score_all([user]) if user else r.score_newcomer(rated, stars), (0, rated), None)[0]
-        best = np.argsort(-scores, kind="stable")[:100]
-        movies = np.r_[movie, best[scores[best] > -np.inf] if np.isfinite(scores).any() else movie]
-    parts = movie_parts(r, rated, stars, movies)[other]
+    r, default, kept = recommender, from_history(recommender.trained.config), (rated != movie) & (recommender.model.past is not None)
     if default:
-        weights, = r.model.past.of(stars).values()
-        values, last = above_average(parts, weights[other], average_scores(r, movies))
-        others = dict(zip(AVERAGES, last))
+        values, others = above_average(r, user, rated, stars, movie)
     else:
-        values, others = parts[:, 0], other_parts(r.model, user, movie)
-    titles = r.names.movie_title.to_numpy()[rated[other]] if r.model.past else []
-    table = pd.DataFrame({"because": [*titles, *others], "contribution": [*values[:len(titles)], *others.values()]})
-    order = np.argsort(-table.contribution.to_numpy()[:len(titles) if default else None], kind="stable")
-    return table.iloc[[*order, *range(len(order), len(table))]].reset_index(drop=True)
+        values, others = movie_parts(r, rated, stars, np.array([movie]))[:, 0], other_parts(r.model, user, movie)
+    because = [*r.names.movie_title.to_numpy()[rated[kept]], *others]
+    table = pd.DataFrame({"because": because, "contribution": [*values[kept], *others.values()]})
+    n = kept.sum() if default else len(table)
+    return pd.concat([table[:n].sort_values("contribution", ascending=False, kind="stable"), table[n:]], ignore_index=True)
 
 
 def newcomer_vector(
