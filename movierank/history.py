@@ -12,16 +12,18 @@ import pandas as pd
 from .engine.answers import principal_axes
 from .recommendation import Recommender, top
 
-# %% ../nbs/10_history.ipynb #1f458d97
+# %% ../nbs/10_history.ipynb #c7ea60ec
 def movie_map(
     recommender: Recommender,
     n: int = 200,  # how many movies, those with the most ratings
 ) -> pd.DataFrame:  # movie_title, movie_genres, x, y; a row a movie
-    "Movies as points in the plane, by the first two principal components of their vectors."
+    "Movies by the first two principal components of their vectors."
     movies = top(recommender.popularity[1:], n) + 1
     names = recommender.names.iloc[movies].reset_index(drop=True)
-    genres = recommender.ratings.movies.drop_duplicates("movie_title").set_index("movie_title")
+    genres = recommender.ratings.movies.drop_duplicates("movie_title")
+    genres = genres.set_index("movie_title").movie_genres
     points = principal_axes(recommender.movie_vectors[movies])
-    of_each = genres.movie_genres.reindex(names.movie_title).fillna("").to_list()
-    return pd.DataFrame({"movie_title": names.movie_title, "movie_genres": of_each,
-                         "x": points[:, 0], "y": points[:, 1]})
+    of_each = genres.reindex(names.movie_title).fillna("").to_list()
+    return pd.DataFrame({
+        "movie_title": names.movie_title, "movie_genres": of_each,
+        "x": points[:, 0], "y": points[:, 1]})

@@ -6,12 +6,13 @@
 __all__ = ['FEW', 'AVERAGES', 'added_by_itself', 'entries', 'all_vectors', 'block_scores', 'leave_out', 'best_of_block',
            'pair_scores', 'known_users', 'title_index', 'names_to_movies', 'listed_movies', 'of_genre', 'candidates',
            'noted', 'known_rows', 'appended', 'own_table', 'own_ratings', 'ratings_of', 'movie_parts', 'other_parts',
-           'average_scores', 'above_average', 'reasons', 'newcomer_vector', 'similarities', 'principal_axes',
+           'average_scores', 'above_average', 'reasons', 'newcomer_vector', 'Scorer', 'similarities', 'principal_axes',
            'movie_names', 'all_blocks']
 
-# %% ../../nbs/engine/22_answers.ipynb #d2fd7db8
+# %% ../../nbs/engine/22_answers.ipynb #c35500f2
 import warnings
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from tqdm import tqdm
 from ..compat import tf
 from .candidates import from_history
 from .errors import InputError, UnknownNameError, cut_short, did_you_mean, unknown_name
+from .history import star_rows
 from .names import TitleIndex, clean_name
 from .reading import on_scale
 
@@ -385,6 +387,52 @@ def newcomer_vector(
     if not any(weight.any() for weight in model.past.of(rating).values()):
         raise InputError("ratings: there is nothing among them that was liked; add a movie above the lowest rating")
     return model.newcomer(movie, rating)[None]
+
+# %% ../../nbs/engine/22_answers.ipynb #1ba4a51d
+class Scorer:
+    "A model's scores of all movies, for users and for newcomers."
+
+    def __init__(self, model, n_users: int, score: Callable, neighbours: csr_array | None = None):
+        self.model, self.n_users, self.formula, bias = model, n_users, score, model.movie_bias
+        self.neighbours = neighbours  # csr_array [n_movies, n_movies]; or None
+        self.movie_vectors = model.movie_tower().numpy()
+        self.bias = None if bias is None else bias.numpy()
+
+    @cached_property
+    def user_vectors(self) -> np.ndarray:  # float32 [n_users, dim]
+        "What the user tower says of each user; index 0 is the unknown."
+        return all_vectors(self.model.user_tower, self.n_users)
+
+    @cached_property
+    def itself(self):  # csr_array, float32 [n_users, n_movies]; or None
+        "What each movie in a user's history adds to its own score."
+        return added_by_itself(self.model)
+
+    @cached_property
+    def near(self):  # (csr_array [n_users, n_movies], neighbours); or None
+        "What each movie weighs for its user, and what its neighbours get."
+        pairs = self.neighbours
+        return None if pairs is None else (star_rows(self.model.past), pairs)
+
+    def score_all(self, users) -> np.ndarray:  # [n] -> float32 [n, n_movies]
+        "Scores of all movies for users by index; for many ask in blocks."
+        vectors, movies, bias = self.user_vectors, self.movie_vectors, self.bias
+        own = self.itself if self.itself is None else entries(self.itself, users)
+        scores = block_scores(self.formula, vectors[users], movies, bias, own)
+        if self.neighbours is not None:
+            scores += (self.near[0][users] @ self.neighbours).toarray()
+        return scores
+
+    def score_newcomer(self, movie, stars) -> np.ndarray:  # [1, n_movies]
+        "Scores of all movies for somebody who has rated these [n], by index."
+        vector = newcomer_vector(self.model, movie, stars)
+        movies, bias = self.movie_vectors, self.bias
+        scores = block_scores(self.formula, vector, movies, bias)
+        if self.neighbours is not None:
+            weight, = self.model.past.of(stars).values()
+            weight = weight * len(movie) ** self.model.past.power
+            scores += weight @ self.neighbours[movie]
+        return scores
 
 # %% ../../nbs/engine/22_answers.ipynb #4c90bba0
 def similarities(

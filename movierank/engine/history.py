@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['WEIGHTS', 'star_weights', 'history_weights', 'full_table', 'ragged_rows', 'sum_ragged', 'own_ragged', 'History',
-           'history_of']
+           'history_of', 'star_rows']
 
 # %% ../../nbs/engine/11_history.ipynb #16f877d8
 from collections.abc import Iterable
@@ -156,3 +156,11 @@ def history_of(
     lengths = np.repeat(length, length)
     weighed = history_weights(weights, rated.data, lengths, scale, mean, power)
     return History(rated, weighed, scale, mean, power)
+
+# %% ../../nbs/engine/11_history.ipynb #571163f8
+def star_rows(
+    past: History,  # of one weight
+) -> csr_array:  # float32 [n_users, n_movies]
+    "What each movie weighs for its user, whatever their number of movies."
+    (weight,), rated, n = past.weights.values(), past.rated, np.diff(past.rated.indptr)
+    return csr_array((weight * np.repeat(n, n).astype(np.float32) ** np.float32(past.power), rated.indices, rated.indptr), rated.shape)

@@ -4,14 +4,17 @@
 
 # %% auto #0
 __all__ = ['HELD', 'LAMBDA_WEIGHTS', 'split_cutoff', 'is_made', 'make_named', 'binary_labels', 'RelevantAt', 'question_metric',
-           'make_lambda_weight']
+           'question_metrics', 'make_lambda_weight']
 
-# %% ../../nbs/engine/17_named.ipynb #a990a090
+# %% ../../nbs/engine/17_named.ipynb #a633a439
 from collections.abc import Callable
 from functools import partial
 from inspect import signature
 from math import isfinite
 from numbers import Real
+from typing import Any
+
+import numpy as np
 
 from ..compat import tf, tfr
 from .errors import InputError, UnknownNameError, did_you_mean
@@ -110,7 +113,7 @@ class RelevantAt(tf.keras.metrics.Metric):
         metric = tf.keras.metrics.deserialize(config["metric"])
         return cls(**config | {"metric": metric})
 
-# %% ../../nbs/engine/17_named.ipynb #bfb8f6e4
+# %% ../../nbs/engine/17_named.ipynb #17aa3302
 HELD = 1e-6  # the least label of a movie that was rated
 
 
@@ -133,6 +136,17 @@ def question_metric(
     if lists == "catalogue":
         return RelevantAt(make(name), HELD, name, leave_out=True)
     return make(name, relevant_at=relevant_at)
+
+
+def question_metrics(
+    config: Any,  # lists, metrics, relevant_at
+    ratings: Any,  # Ratings, on whose scale a movie is liked
+    make_metric: Callable,  # of a name and a threshold
+) -> list:  # Keras metrics
+    "The metrics that `config` names."
+    own, liked = (None if at is None else float(np.float32(at + ratings.label_shift) * np.float32(ratings.label_factor))
+                  for at in (config.relevant_at, ratings.relevant_at))
+    return [question_metric(m, make_metric, config.lists, liked if own is None else own, own) for m in config.metrics]
 
 # %% ../../nbs/engine/17_named.ipynb #a2301352
 _l = tfr.keras.losses
