@@ -32,7 +32,7 @@ from .vocabulary import Vocabulary, build_vocabulary
 
 _all_ = ["CONFIGS", "Config"]
 
-# %% ../nbs/06_training.ipynb #f743707a
+# %% ../nbs/06_training.ipynb #848deebe
 def make_config(
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     **changes: Any,  # settings to change
@@ -42,9 +42,7 @@ def make_config(
 
 
 def make_lists(
-    ratings: Ratings,
-    vocabulary: Vocabulary,
-    config: Config,
+    ratings: Ratings, vocabulary: Vocabulary, config: Config,
     seen: Ratings | None = None,  # for validation: the training data
 ) -> RankingLists | CatalogueLists | CandidateLists:  # or InputError
     "The lists that `config` asks for."
@@ -142,7 +140,7 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         lists, config, held, (ratings, validation), **how)
     return Trained(model, vocabulary, config, history, ratings)
 
-# %% ../nbs/06_training.ipynb #18edd798
+# %% ../nbs/06_training.ipynb #50215151
 def train(
     ratings: Any,  # what load_ratings takes; or lists in files
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
@@ -165,7 +163,6 @@ def train(
     if not (config.neighbours and from_history(config)):
         return fitting(ratings, config, keep=keep, **how)
     ratings = prepare(ratings, config)[0]
-    config = by_size(config, ratings.interactions.user_id.nunique())
     trial, fitting = partial(fit, verbose=verbose), partial(fitting, **how)
     return fit_neighbours(
         fitting, trial, ratings, config, keep, rating_matrix, make_metric)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['WEIGHTS', 'closed_form', 'neighbours', 'best_weight', 'weigh_neighbours', 'fit_neighbours']
 
-# %% ../../nbs/engine/27_neighbours.ipynb #023643ee
+# %% ../../nbs/engine/27_neighbours.ipynb #e9c0b688
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
+from .candidates import by_size
 from .history import star_rows
 from .interactions import held_back
 
@@ -82,7 +83,7 @@ def best_weight(
             found[weight] += float(ndcg()(labels, one + np.float32(weight) * other)) * len(some) / len(users)
     return max(found, key=found.get), found
 
-# %% ../../nbs/engine/27_neighbours.ipynb #eb46a93c
+# %% ../../nbs/engine/27_neighbours.ipynb #16e54477
 def weigh_neighbours(
     fit: Callable,  # (ratings, config, keep=None) -> Trained
     ratings: Any,  # Ratings
@@ -111,6 +112,7 @@ def fit_neighbours(
     make_metric: Callable,  # of a name
 ) -> Any:  # Trained, with neighbours if they help
     "Train, and add the neighbours with the weight that was best on held-out ratings."
+    config = by_size(config, ratings.interactions.user_id.nunique())
     weight, _ = weigh_neighbours(trial, ratings, config, keep, matrix, lambda: make_metric("ndcg@10"))
     trained = fit(ratings, config, keep=keep)
     pairs = neighbours(matrix(ratings, trained.vocabulary), config.neighbours) * np.float32(weight) if weight else None
