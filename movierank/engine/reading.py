@@ -314,7 +314,7 @@ def _open_text(path, named, separator, report, settle=_settled):
         frame = frame[~again]
     return frame, names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #90677dd3
+# %% ../../nbs/engine/04_reading.ipynb #e1c35720
 def _read_parquet(path):
     "A Parquet file as a data frame."
     try:
@@ -336,7 +336,7 @@ def read_file(
     **options,  # scale, ratings_are, not_rated: as for frames_from_table
 ) -> dict:  # the fields of Ratings; raises InputError
     "Read a file of one's own."
-    path, columns = Path(path), parse_columns(columns)
+    path, columns = Path(path), parse_columns(columns, str)
     report, where = Report(path.name), {"source": str(path)}
     if path.suffix.lower() in PARQUET:
         frame = _read_parquet(path)
@@ -354,7 +354,7 @@ def read_cells(
     separator: str | None = None,  # as for read_file
 ) -> tuple[pd.DataFrame, dict[str, str]]:  # all columns; ours -> theirs
     "A file's rows and columns as they are, text as text; raises InputError."
-    path, columns, theirs = Path(path), parse_columns(columns), {}
+    path, columns, theirs = Path(path), parse_columns(columns, str), {}
     if path.suffix.lower() in PARQUET:
         frame = _read_parquet(path)
         return frame, settle_columns(list(frame), columns, path.name)
@@ -401,7 +401,7 @@ def _open_own(path, named, separator, report):
         return _titles(path, report)
     return _open_text(path, named, separator, report, _settled_own)
 
-# %% ../../nbs/engine/04_reading.ipynb #00fff74c
+# %% ../../nbs/engine/04_reading.ipynb #43384fee
 def _own_stars(column, report, not_rated):
     "Ratings float32 [n], NaN where there is none; InputError names what is no number."
     stars = pd.Series(np.nan, column.index, "float32")
@@ -422,7 +422,7 @@ def read_own(
 
     Of movie_id, movie_title, release_year it has those that the file has; `attrs` has
     the scale (None: unknown) and notes."""
-    path, named = Path(path).expanduser(), parse_columns(columns)
+    path, named = Path(path).expanduser(), parse_columns(columns, str)
     if not path.is_file():
         raise MissingFileError(f"{path}: no such file; give a table of one person's "
                                "ratings, or a list of titles, one a line")

@@ -20,7 +20,7 @@ from .errors import (
     InputError, count_rows, cut_short, did_you_mean, note)
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #35a5f525
+# %% ../../nbs/engine/03_tables.ipynb #ad9756ad
 _ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
 member visitorid uid; movie_id: movieid movie itemid item | filmid film productid
 product articleid article trackid track songid song artistid artist businessid
@@ -35,6 +35,7 @@ ALIASES = {  # our columns: headers, the preferred first; those in one text are 
 
 def parse_columns(
     columns: str | dict[str, str] | None,  # "user_id=who,movie_id=what", or a dict
+    kind: Callable = lambda name: name,  # of theirs: str for files, where 1 is "1"
 ) -> dict[str, str]:  # ours -> theirs; raises InputError for anything else
     "Which column is which of ours; `user_rating=` says that there is none."
     if isinstance(columns, str):
@@ -45,7 +46,7 @@ def parse_columns(
     for ours in [c for c in columns or {} if c not in ALIASES]:
         hint = did_you_mean(ours, ALIASES)
         raise InputError(f"columns: {ours} is no column that can be mapped{hint}")
-    return dict(columns or {})
+    return {ours: kind(theirs) for ours, theirs in (columns or {}).items()}
 
 # %% ../../nbs/engine/03_tables.ipynb #c58cf3a0
 class ColumnsError(InputError):
