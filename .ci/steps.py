@@ -420,7 +420,7 @@ def rest_steps(bench: Bench, env: dict):
         config.read(ROOT / "settings.ini", encoding="utf-8")
         copy_of_clone(clone)
         bench.run(name, ["pip", "install", "--no-deps", "--target", libraries, *config["DEFAULT"]["spark_requirements"].split()], clone, inside(env, dev))
-        bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone, active(clone, libraries), timeout=600)
+        bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone, active(clone, libraries), timeout=1500)
 
     def there():
         log = bench.log("README installs and tests")
