@@ -5,7 +5,7 @@ from pathlib import Path
 from zlib import crc32
 
 import house
-from budgets import ALL_LINES, BOOK_LINES
+from budgets import ALL_LINES, BOOK_LINES, FIRST_LINES
 
 INSTALL = "#| hide\n# installed.txt git+https://github.com/movierank/movierank\n"
 BADGE = "https://colab.research.google.com/github/movierank/movierank/blob/main/nbs/"
@@ -148,6 +148,7 @@ WRONG = [  # (check, what is done to the good house, part of the complaint)
     ("budget_minutes", lambda r: [add(r, f"0{n}_x", "word " * 3800, "markdown") for n in range(2, 9)], "01 to 08: 13"),
     ("budget_minutes", lambda r: [add(r, f"{n:02}_x", "word " * 3200, "markdown") for n in range(1, 13)], "the book: 19"),
     ("budget_lines", lambda r: add(r, "01_data", "#| export\n" + "x = 1\n" * (BOOK_LINES + 1)), "exported lines, at most " + str(BOOK_LINES)),
+    ("budget_lines", lambda r: add(r, "01_data", "#| export\n" + "x = 1\n" * (FIRST_LINES + 1)), "01 to 08: "),
     ("budget_lines", lambda r: add(r, "engine/02_names", "#| exporti\n" + f"x = '{'1' * 90}'\n" * (ALL_LINES // 2 + 1)), "exported lines, at most " + str(ALL_LINES)),
     ("budget_cells", lambda r: add(r, "01_data", f"#| export\ndef f():\n{LONG}"), "31 exported lines"),
     ("budget_cells", lambda r: add(r, "01_data", f"#| export\nclass A:\n{LONG}\n{LONG}\n{LONG}\n{LONG}"), "class A has 121 lines"),
