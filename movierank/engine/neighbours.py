@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['WEIGHTS', 'closed_form', 'most_rated', 'strongest', 'neighbours', 'best_weight', 'weigh_neighbours', 'fit_neighbours']
 
-# %% ../../nbs/engine/27_neighbours.ipynb #e9c0b688
+# %% ../../nbs/engine/27_neighbours.ipynb #9b893092
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,9 @@ import numpy as np
 from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
+from ..compat import tf
 from .candidates import by_size
+from .epochs import shorten
 from .history import star_rows
 from .interactions import held_back
 
@@ -70,7 +72,7 @@ def neighbours(
     few = csr_array((np.ones(rated.nnz, np.float32), rated.indices, rated.indptr), rated.shape)[:, taken]
     return strongest((few.T @ few).toarray().astype(np.float32), taken, n, rated.shape[1])
 
-# %% ../../nbs/engine/27_neighbours.ipynb #f081ec27
+# %% ../../nbs/engine/27_neighbours.ipynb #d1fad05a
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -79,21 +81,23 @@ def best_weight(
     near: Callable,  # the same by neighbours
     seen: csr_array,  # [n_users, n_movies]: what towers and neighbours know
     held: csr_array,  # the ratings to be found
-    ndcg: Callable,  # makes a metric of labels and scores [n, n_movies]; labels of -1 are left out
+    ndcg: Callable,  # makes NDCG@10, a metric of labels and scores [n, n_movies]; labels of -1 are left out
     block: int = 500,  # users at a time
     most: int = 4_000,  # users, at most
 ) -> tuple[float, dict[float, float]]:  # the best weight of the neighbours; {weight: NDCG}
     "The weight in WEIGHTS with which the order of held-out movies is best; the lowest among equals."
     users = np.flatnonzero(np.diff(held.indptr))
     users = users[:: -(-len(users) // most) or 1]
-    found = dict.fromkeys(WEIGHTS, 0.0)
+    metrics = {weight: ndcg() for weight in WEIGHTS}
     for some in (users[i:i + block] for i in range(0, len(users), block)):
         labels = (held[some].toarray() != 0).astype(np.float32)
         labels[seen[some].toarray() != 0] = -1
         labels[:, 0] = -1
         one, other = towers(some), near(some)
-        for weight in found:
-            found[weight] += float(ndcg()(labels, one + np.float32(weight) * other)) * len(some) / len(users)
+        for weight, metric in metrics.items():
+            of_ten = shorten(labels, one + np.float32(weight) * other, 10, 10)
+            tf.autograph.experimental.do_not_convert(metric.update_state)(*of_ten)
+    found = {weight: float(metric.result()) for weight, metric in metrics.items()}
     return max(found, key=found.get), found
 
 # %% ../../nbs/engine/27_neighbours.ipynb #16e54477
