@@ -5,21 +5,22 @@
 # %% auto #0
 __all__ = ['METRICS', 'BINARY_METRICS', 'LOSSES', 'make_metric', 'make_loss']
 
-# %% ../nbs/05_loss_metrics.ipynb #f41a5a08
+# %% ../nbs/05_loss_metrics.ipynb #848f83ab
 from .compat import tf, tfr
 from .engine.errors import InputError
-from .engine.named import RelevantAt, binary_labels, is_made
-from .engine.named import make_lambda_weight, make_named, split_cutoff
+from .engine.named import (
+    OrderedPairAccuracy, RelevantAt, binary_labels, is_made, make_lambda_weight,
+    make_named, split_cutoff)
 
 _m, _l = tfr.keras.metrics, tfr.keras.losses
 
-# %% ../nbs/05_loss_metrics.ipynb #075c0e54
+# %% ../nbs/05_loss_metrics.ipynb #90c014cf
 METRICS = dict(
     ndcg=_m.NDCGMetric, dcg=_m.DCGMetric, mrr=_m.MRRMetric,
     map=_m.MeanAveragePrecisionMetric, precision=_m.PrecisionMetric,
     recall=_m.RecallMetric, hits=_m.HitsMetric, arp=_m.ARPMetric,
-    ordered_pair_accuracy=_m.OPAMetric, precision_ia=_m.PrecisionIAMetric,
-    alpha_dcg=_m.AlphaDCGMetric)
+    ordered_pair_accuracy=OrderedPairAccuracy,
+    precision_ia=_m.PrecisionIAMetric, alpha_dcg=_m.AlphaDCGMetric)
 BINARY_METRICS = ("mrr", "map", "precision", "recall", "hits")
 
 # %% ../nbs/05_loss_metrics.ipynb #295f2e60
