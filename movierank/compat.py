@@ -91,10 +91,11 @@ def _choose_keras_2(tf):
             os.environ["TF_USE_LEGACY_KERAS"] = before
         raise ImportError(hint)
 
-# %% ../nbs/engine/00_compat.ipynb #b92f1d2f
+# %% ../nbs/engine/00_compat.ipynb #511ec8a5
 def _import_both():
     "Import TensorFlow with Keras 2 and TF-Ranking, and leave nothing behind on TensorFlow."
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     with quiet_stderr(), collector_off():
         if "tensorflow" not in sys.modules:
             os.environ["TF_USE_LEGACY_KERAS"] = "1"
