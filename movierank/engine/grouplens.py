@@ -64,7 +64,7 @@ def _open_member(archive, info):
         why = f"{cut_short(info.filename)} cannot be read ({error}); fetch it again"
         raise InputError(f"{archive.filename}: {why}") from None
 
-# %% ../../nbs/engine/05_grouplens.ipynb #4f460be8
+# %% ../../nbs/engine/05_grouplens.ipynb #b31cc48b
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _KINDS = dict(zip(RATING_COLUMNS, ("str", "str", "float32", "int64")))
 
@@ -94,11 +94,9 @@ def by_number(column) -> pd.Categorical:
     names = ids.categories.tolist()
     if not all(re.fullmatch("[1-9][0-9]{0,17}", name) for name in names):
         return ids
-    order = np.argsort(np.array(names, np.int64))
-    rank = np.append(np.argsort(order), -1).astype(np.int32)  # -1: missing
-    return pd.Categorical.from_codes(rank[ids.codes], [names[at] for at in order])
+    return ids.reorder_categories(sorted(names, key=int))
 
-# %% ../../nbs/engine/05_grouplens.ipynb #c64f20b3
+# %% ../../nbs/engine/05_grouplens.ipynb #7e95a659
 def plain_genres(movies: pd.DataFrame) -> pd.DataFrame:
     "A movie list with TFDS's names for genres, and nothing where none are listed."
     genres = movies.movie_genres.replace("(no genres listed)", "")
@@ -121,8 +119,8 @@ def _lists_100k(read):
     items = read("u.item", bars, [*titles, *GENRES_100K])
     flags = items[GENRES_100K].to_numpy() == "1"
     genres = ["|".join(np.compress(row, GENRES_100K)) for row in flags]
-    names = ["user_id", "raw_user_age", "user_gender", "user_occupation_text", "user_zip_code"]
-    users = _known_users(read("u.user", bars, names), "raw_user_age")
+    about = ["raw_user_age", "user_gender", "user_occupation_text", "user_zip_code"]
+    users = _known_users(read("u.user", bars, ["user_id", *about]), "raw_user_age")
     return items.assign(movie_genres=genres)[_MOVIES], users, (1.0, 5.0)
 
 # %% ../../nbs/engine/05_grouplens.ipynb #24a9a9f0

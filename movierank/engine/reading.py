@@ -33,7 +33,7 @@ from movierank.engine.tables import (
     id_columns, note_repeats, parse_columns, parse_scale, recognise, settle_columns,
     to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #4f9a4981
+# %% ../../nbs/engine/04_reading.ipynb #1d2e5dc0
 @dataclass(frozen=True)
 class Layout:
     "How a text file is laid out."
@@ -43,6 +43,7 @@ class Layout:
     encoding: str = "utf-8-sig"
     escape: str | None = None  # a backslash, unless quotes in quotes are doubled
     quotes: bool = True  # may cells be in double quotes?
+    short: bool = False  # may a record lack its last cells?
 
 
 _DAMAGED = zipfile.BadZipFile, zlib.error, EOFError
@@ -223,7 +224,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
     odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
     return None if gaps or odd else found
 
-# %% ../../nbs/engine/04_reading.ipynb #f5c01594
+# %% ../../nbs/engine/04_reading.ipynb #a69efc55
 def read_columns(
     opens: Callable,  # a function that opens the file for reading bytes
     layout: Layout,
@@ -248,6 +249,7 @@ def _read_slowly(opened, layout, where, names, kinds):
     at, n = [names.index(name) for name in kinds], len(names)
     columns = [[] for _ in at]
     for line, cells in islice(records(opened, layout, where), int(layout.header), None):
+        cells += [""] * layout.short * (n - len(cells))
         if len(cells) <= max(at) or any(cells[n:]):
             raise InputError(
                 f"{where}, line {line}: {len(cells)} cells, where {n} were expected; "
@@ -256,17 +258,17 @@ def _read_slowly(opened, layout, where, names, kinds):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(cells) for name, cells in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #275d4db3
+# %% ../../nbs/engine/04_reading.ipynb #79fab18b
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
 
 def _settled(report, names, head, named, layout):
-    "`settle_columns` for a text file, in which columns may be known by their numbers."
+    "`settle_columns` for a file, in which columns may be known by their numbers."
     try:
         return settle_columns(names, named, report.name)
     except ColumnsError as error:
-        if not layout.header:
+        if layout and not layout.header:
             why = f"{cut_short(head[0])} is no header, so columns go by number, from 1"
             InputError.__init__(error, f"{error}: line {layout.skip + 1}, {why}")
         raise
@@ -274,21 +276,25 @@ def _settled(report, names, head, named, layout):
 
 def _settled_own(report, names, head, named, layout):
     "The same for one person's file; nothing, if there are only titles in it."
-    clean = layout.sep != " " and len({len(cells) for cells in head}) == 1
+    clean = layout and layout.sep != " " and len({len(cells) for cells in head}) == 1
     numbers = clean and any(not np.isnan(_numbers_in(c)).any() for c in zip(*head))
-    if not numbers and not recognise(names, named, report.name):
+    if layout and not numbers and not recognise(names, named, report.name):
         return {}
     years = [name for name in names if fold_header(name) in ("year", "releaseyear")]
     theirs = settle_columns(names, named, report.name, own=True)
     return theirs | {"release_year": name for name in years}
 
 
-def _open_text(path, named, separator, report, settle=_settled):
-    "Columns of a text file, those that `settle` finds; names of all; which is which."
+def _open(path, named, separator, report, settle):
+    "Columns of a file, those that `settle` finds; names of all; which is which."
+    if path.suffix.lower() in PARQUET:
+        names = list(frame := _read_parquet(path))
+        return frame, names, settle(report, names, [], named, None)
     (layout, found), where = _find_layout(path, separator), report.name
     rows = [cells for _, cells in found]
     header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
-    layout, head = replace(layout, header=header), rows[header:]
+    layout = replace(layout, header=header, short=settle is _settled_own)
+    head = rows[header:]
     by_name = header and not "".join(named.values()).isdecimal()
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     kinds, theirs = {}, settle(report, names, head, named, layout)
@@ -314,7 +320,7 @@ def _open_text(path, named, separator, report, settle=_settled):
         frame = frame[~again]
     return frame, names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #e1c35720
+# %% ../../nbs/engine/04_reading.ipynb #f79ba525
 def _read_parquet(path):
     "A Parquet file as a data frame."
     try:
@@ -337,15 +343,13 @@ def read_file(
 ) -> dict:  # the fields of Ratings; raises InputError
     "Read a file of one's own."
     path, columns = Path(path), parse_columns(columns, str)
-    report, where = Report(path.name), {"source": str(path)}
-    if path.suffix.lower() in PARQUET:
-        frame = _read_parquet(path)
-        return frames_from_table(frame, path.name, columns, **options) | where
-    frame, names, theirs = _open_text(path, columns, separator, report, _settled)
+    report = Report(path.name)
+    frame, names, theirs = _open(path, columns, separator, report, _settled)
     frame = frame.assign(**{name: None for name in names if name not in frame})
     found = frames_from_table(frame, path.name, {**columns, **theirs}, line=report.line,
                               share=True, **options)
-    return {**found, **where, "notes": (*report.notes, *found["notes"])}
+    notes = (*report.notes, *found["notes"])
+    return {**found, "source": str(path), "notes": notes}
 
 
 def read_cells(
@@ -355,20 +359,17 @@ def read_cells(
 ) -> tuple[pd.DataFrame, dict[str, str]]:  # all columns; ours -> theirs
     "A file's rows and columns as they are, text as text; raises InputError."
     path, columns, theirs = Path(path), parse_columns(columns, str), {}
-    if path.suffix.lower() in PARQUET:
-        frame = _read_parquet(path)
-        return frame, settle_columns(list(frame), columns, path.name)
 
     def every(report, names, head, named, layout):
         theirs.update(_settled(report, names, head, named, layout))
         if twice := [name for name in names if names.count(name) > 1]:
-            raise InputError(f"{path.name}: two columns are called {cut_short(twice[0])}; "
-                             "give each column a name of its own")
+            raise InputError(f"{path.name}: two columns are called {cut_short(twice[0])}"
+                             "; give each column a name of its own")
         return {f"as {name}": name for name in names}
 
-    return _open_text(path, columns, separator, Report(path.name), every)[0], theirs
+    return _open(path, columns, separator, Report(path.name), every)[0], theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #171af1db
+# %% ../../nbs/engine/04_reading.ipynb #1fcb2dbe
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -376,30 +377,30 @@ EXPORTS = {  # a header that only it has: name, scale, what means not rated
 
 
 def _titles(path, report):
-    "A bare list of titles, one a line, as `_open_text` gives a table."
+    "A bare list of titles or ids, one a line, as `_open` gives a table."
     start, encoding = _start(path)
     layout = Layout("\0", encoding=encoding, quotes=False)
     found = [*records(io.BytesIO(start), layout, path.name)]
     lines, titles = [n for n, _ in found], [cells[0].strip() for _, cells in found]
-    if titles and fold_header(titles[0]) in " ".join(ALIASES["movie_title"]).split():
+    name, head = "movie_title", fold_header(titles[0]) if titles else ""
+    if any(head in tier.split() for c in (name, "movie_id") for tier in ALIASES[c]):
         del lines[0], titles[0]
+        name = "movie_id" if head.endswith("id") else name
     titles = [t[1:-1].replace('""', '"') if t[0] == t[-1] == '"' else t for t in titles]
-    report.line, name = lines.__getitem__, "movie_title"
+    report.line = lines.__getitem__
     return pd.DataFrame({name: titles}, dtype=object), [name], {name: name}
 
 
 def _open_own(path, named, separator, report):
-    "One person's file, as `_open_text` gives a table."
-    if path.suffix.lower() in PARQUET:
-        names = list(frame := _read_parquet(path))
-        return frame, names, settle_columns(names, named, report.name, own=True)
+    "One person's file, as `_open` gives a table."
     try:
-        _find_layout(path, separator)
+        if path.suffix.lower() not in PARQUET:
+            _find_layout(path, separator)
     except InputError:  # no separator, or nothing to read
         if named or separator or not _start(path)[0].strip():
             raise
         return _titles(path, report)
-    return _open_text(path, named, separator, report, _settled_own)
+    return _open(path, named, separator, report, _settled_own)
 
 # %% ../../nbs/engine/04_reading.ipynb #43384fee
 def _own_stars(column, report, not_rated):

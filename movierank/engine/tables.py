@@ -48,7 +48,7 @@ def parse_columns(
         raise InputError(f"columns: {ours} is no column that can be mapped{hint}")
     return {ours: kind(theirs) for ours, theirs in (columns or {}).items()}
 
-# %% ../../nbs/engine/03_tables.ipynb #c58cf3a0
+# %% ../../nbs/engine/03_tables.ipynb #2c38a872
 class ColumnsError(InputError):
     "Columns that were not recognised; `columns` is the option, with `...` to fill in."
 
@@ -69,7 +69,7 @@ def recognise(
     where: str,  # the file, for errors
 ) -> dict[str, str]:  # ours -> theirs, completed by the usual headers
     "Find our columns; InputError for wrong names, ColumnsError if two suit."
-    named = {ours: theirs for ours, theirs in mapping.items() if theirs}
+    named = {ours: c for ours, c in mapping.items() if c not in ("", None)}
     for ours, theirs in named.items():
         if theirs not in columns:
             raise InputError(f"{where}: there is no column {theirs} for {ours}; "
