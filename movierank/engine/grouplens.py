@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RATING_COLUMNS', 'LAYOUTS', 'by_number', 'plain_genres', 'read_grouplens']
 
-# %% ../../nbs/engine/05_grouplens.ipynb #02e2c073
+# %% ../../nbs/engine/05_grouplens.ipynb #4bc0c5db
 import io
 import re
 import zipfile
@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 from .errors import InputError, MissingFileError, cut_short
-from .names import as_categorical
 from .reading import Layout, read_columns, records
 from .tables import (
     GENRES_100K, finish_movies, frames_from_table, recognise)
@@ -64,7 +63,7 @@ def _open_member(archive, info):
         why = f"{cut_short(info.filename)} cannot be read ({error}); fetch it again"
         raise InputError(f"{archive.filename}: {why}") from None
 
-# %% ../../nbs/engine/05_grouplens.ipynb #b31cc48b
+# %% ../../nbs/engine/05_grouplens.ipynb #4e2f3a26
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 _KINDS = dict(zip(RATING_COLUMNS, ("str", "str", "float32", "int64")))
 
@@ -90,7 +89,7 @@ def _read_list(members, path, file, layout, names=None):
 
 def by_number(column) -> pd.Categorical:
     "Ids as a categorical, in the order of their numbers if all are plain numbers."
-    ids = as_categorical(column)
+    ids = pd.Categorical(column, copy=False)
     names = ids.categories.tolist()
     if not all(re.fullmatch("[1-9][0-9]{0,17}", name) for name in names):
         return ids
