@@ -253,7 +253,7 @@ def parse_settings(ctx, param, pairs):
             found[name] = ast.literal_eval(text)
     return found
 
-# %% ../../nbs/cli/01_main.ipynb #be0f1212
+# %% ../../nbs/cli/01_main.ipynb #dd5008b2
 def unfinished(out) -> Path:
     "Where a training keeps its checkpoints: a hidden folder beside the model's."
     folder = Path(out).expanduser().resolve()
@@ -263,13 +263,13 @@ def unfinished(out) -> Path:
 def check_out(out, resume, overwrite) -> bool:
     "Is a finished model in OUT to resume? An error unless one can be trained there."
     from movierank.engine.errors import InputError
-    from movierank.engine.files import find_folder
-    from movierank.engine.saved import check_target
+    from movierank.engine.files import find_folder, free_folder
+    from movierank.engine.saved import KIND
 
     kept = unfinished(out)
     if resume and (find_folder(out) / "manifest.json").exists() and not kept.exists():
         return True
-    check_target(out, overwrite or (resume and kept.exists()))
+    free_folder(out, *KIND, overwrite or (resume and kept.exists()))
     if not resume and not overwrite and [*kept.rglob("*.npz")]:
         raise InputError(f"{out}: there is an unfinished training; go on with --resume "
                          "or start anew with --overwrite")

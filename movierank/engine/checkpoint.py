@@ -53,7 +53,7 @@ def refuse_other(file: str | Path, theirs: dict, ours: dict, remedy: str) -> Non
             what = f"other {name}" if hashed else f"{name} {value}, not {own}"
             raise InputError(f"{file}: is of a training with {what}; {remedy}")
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #ef68904d
+# %% ../../nbs/engine/14_checkpoint.ipynb #a1985464
 def write_state(file: Path, state: dict, groups: dict[str, list[np.ndarray]]) -> None:
     "Write state and arrays: first beside `file`, then under its name."
     arrays = {f"{g}_{i:03d}": x for g, xs in groups.items() for i, x in enumerate(xs)}
@@ -66,8 +66,8 @@ def write_state(file: Path, state: dict, groups: dict[str, list[np.ndarray]]) ->
             os.fsync(opened.fileno())
         part.replace(file)
     except OSError as e:
-        raise InputError(f"{file}: cannot be written ({e.strerror or e}); make room and "
-                         "go on with resume (--resume)") from None
+        raise InputError(f"{file}: cannot be written ({e.strerror or e}); make room "
+                         "and go on with resume (--resume)") from None
     finally:
         part.unlink(missing_ok=True)
 

@@ -11,13 +11,14 @@ import difflib
 
 import numpy as np
 
-# %% ../../nbs/engine/01_errors.ipynb #c4d0e0ec
+# %% ../../nbs/engine/01_errors.ipynb #3ba121ff
 class MovierankError(Exception):
     "Base of every error that a user's input can cause; its text is one line."
 
     def __init__(self, message):
         line = " ".join(str(message).split())
-        super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line))
+        plain = (c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        super().__init__("".join(plain))
 
 
 class InputError(MovierankError, ValueError):
@@ -35,9 +36,9 @@ class UnknownNameError(MovierankError, LookupError):
 class DownloadError(MovierankError, ConnectionError):
     "A data set that could not be fetched."
 
-# %% ../../nbs/engine/01_errors.ipynb #272313d1
+# %% ../../nbs/engine/01_errors.ipynb #e0d6ce05
 def cut_short(values: str | list, n: int = 40) -> str:
-    "The first `n` characters of a text; of a list, of a fifth as many, joined by commas."
+    "The first `n` characters of a text; of a list, of a fifth as many, with commas."
     if isinstance(values, str):
         return values if len(values) <= n else values[: n - 1] + "…"
     values = list(values)
@@ -55,7 +56,7 @@ def note(notes: list | None, text: str, n: int):
     if n and notes is not None:
         notes.append(f"{text}, in {count_rows(n)}")
 
-# %% ../../nbs/engine/01_errors.ipynb #41947838
+# %% ../../nbs/engine/01_errors.ipynb #9ef2db41
 def _closest(name, known, n=3):
     "Names that look like `name`, the best first, by difflib."
     known = [str(k) for k in known]
@@ -73,14 +74,15 @@ def did_you_mean(name: str, known) -> str:
     return f"; known are {', '.join(map(str, known))}" if len(known) < 20 else ""
 
 
-def unknown_name(kind: str, name: str, known, where: str) -> UnknownNameError:  # to be raised
-    "The error for a user or movie (`kind`) that is not among the `known` names of `where`."
+def unknown_name(kind: str, name: str, known, where: str) -> UnknownNameError:
+    "The error for a user or movie (`kind`) not among the `known` names of `where`."
     end = did_you_mean(name, known) or f"; its interactions list every {kind}"
     return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{end}")
 
-# %% ../../nbs/engine/01_errors.ipynb #68eb2f0a
+# %% ../../nbs/engine/01_errors.ipynb #43e787f0
 def whole_number(value, name: str, least: int = 1) -> int:
     "A number of movies, epochs and the like, checked; raises InputError."
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+    kind = not isinstance(value, bool) and isinstance(value, (int, np.integer))
+    if not kind or value < least:
         raise InputError(f"{name} {value!r}: must be a whole number of {least} or more")
     return int(value)

@@ -14,20 +14,20 @@ from pathlib import Path
 
 from .errors import InputError, MissingFileError, MovierankError
 
-# %% ../../nbs/engine/08_files.ipynb #e3e0eea5
+# %% ../../nbs/engine/08_files.ipynb #bb165859
 def _hidden(folder, end):
     "The hidden name beside `folder` that ends in `.new` or `.old`."
     return folder.with_name(f".{folder.name}.{end}")
 
 
 def find_folder(folder: str | Path) -> Path:  # mostly the same; it need not exist
-    "Where a folder of `new_folder` is, also while it is replaced, or if that was killed."
+    "Where a folder of `new_folder` is, also while it is replaced, or was killed then."
     folder = Path(folder).expanduser()
     old = _hidden(folder.resolve(), "old")
     moved = not folder.exists() and old.exists() and not folder.exists()
     return old if moved else folder
 
-# %% ../../nbs/engine/08_files.ipynb #36c307dd
+# %% ../../nbs/engine/08_files.ipynb #5f019538
 def free_folder(
     folder: str | Path,  # where something is to be written
     mark: str,  # a file that every folder of this kind has, such as "manifest.json"
@@ -38,14 +38,16 @@ def free_folder(
     folder = Path(folder).expanduser()
     above, found = folder.resolve().parent, find_folder(folder)
     if not above.is_dir():
-        raise MissingFileError(f"{folder}: the folder {above} does not exist; create it first")
+        raise MissingFileError(
+            f"{folder}: the folder {above} does not exist; create it first")
     wrong = None
     if not os.access(above, os.W_OK | os.X_OK):
         wrong = "no permission to write there; choose another place"
     elif found.exists() and not (found / mark).exists():
         wrong = f"exists and is no {what}; choose another name"
     elif found.exists() and not overwrite:
-        wrong = f"there is a {what} already; choose another name, or replace it with overwrite (--overwrite)"
+        wrong = (f"there is a {what} already; choose another name, or replace it with "
+                 "overwrite (--overwrite)")
     if wrong:
         raise InputError(f"{folder}: {wrong}")
     return folder

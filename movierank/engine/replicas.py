@@ -13,10 +13,10 @@ from .epochs import count_epoch, make_step
 from .errors import InputError
 from .lists import no_autotune
 
-# %% ../../nbs/engine/13_replicas.ipynb #ad02f84f
+# %% ../../nbs/engine/13_replicas.ipynb #f2a10d40
 def even_batches(data: tf.data.Dataset, n_workers: int) -> tf.data.Dataset:
-    """Batches that can be dealt evenly, filled up with empty lists; "row" says which of a
-    batch a list is, and "n_lists" how many are real."""
+    """Batches that can be dealt evenly, filled up with empty lists; "row" says which of
+    a batch a list is, and "n_lists" how many are real."""
 
     def fill(query, label):
         n = tf.shape(label)[0]
@@ -30,20 +30,20 @@ def even_batches(data: tf.data.Dataset, n_workers: int) -> tf.data.Dataset:
     options.experimental_distribute.auto_shard_policy = policy.DATA  # split batches
     return no_autotune(data.map(fill)).with_options(options)
 
-# %% ../../nbs/engine/13_replicas.ipynb #f14aa120
+# %% ../../nbs/engine/13_replicas.ipynb #bcd26924
 def check_shareable(config: Any, n_workers: int) -> None:
     "InputError unless so many workers can share batches of that configuration."
-    size, n = config.batch_size or n_workers, n_workers
-    even, given = size + -size % n, (config.optimizer, *config.metrics)
-    alone = config.lists == "catalogue" and not config.user_ids
+    c, n, size = config, n_workers, config.batch_size or n_workers
+    even, alone = size + -size % n, c.lists == "catalogue" and not c.user_ids
+    named = all(isinstance(x, str) for x in (c.optimizer, *c.metrics))
     for wrong, why in (
-        (alone, "strategy: a model of the catalogue without user ids is trained on one machine;"
-         " train there, or choose configuration 'rated' (--lists rated)"),
-        (config.patience, "patience: early stopping is for one machine; find epochs there"),
-        (any(not isinstance(x, str) for x in given), "optimizer and metrics: give names"),
-        (getattr(config.loss, "reduction", "") == "sum", "loss: leave its reduction out"),
-        (even != size, f"batch_size {size}: {n} workers cannot divide it evenly; choose a "
-         f"multiple of {n}, such as {even} (--batch-size {even})"),
+        (alone, "strategy: a model of the catalogue without user ids is trained on one "
+         "machine; train there, or choose configuration 'rated' (--lists rated)"),
+        (c.patience, "patience: early stopping is for one machine; find epochs there"),
+        (not named, "optimizer and metrics: give names"),
+        (getattr(c.loss, "reduction", "") == "sum", "loss: leave its reduction out"),
+        (even != size, f"batch_size {size}: {n} workers cannot divide it evenly; choose "
+         f"a multiple of {n}, such as {even} (--batch-size {even})"),
     ):
         if wrong:
             raise InputError(why)

@@ -21,7 +21,7 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #83a88c59
+# %% ../../nbs/engine/24_sources.ipynb #8f742225
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
@@ -52,7 +52,8 @@ def _read_named(name):
         source = f"{local.name} in MOVIERANK_DATA"
         return {**read_grouplens(local), "name": name, "source": source}
     if release in _OTHERS:
-        raise DownloadError(f"{name}: not in TensorFlow Datasets; put {zip_to_set(name)}")
+        why = f"not in TensorFlow Datasets; put {zip_to_set(name)}"
+        raise DownloadError(f"{name}: {why}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
 # %% ../../nbs/engine/24_sources.ipynb #f4e51d89

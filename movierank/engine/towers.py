@@ -14,7 +14,7 @@ import numpy as np
 from ..compat import tf
 from .history import History
 
-# %% ../../nbs/engine/25_towers.ipynb #a13ea9cd
+# %% ../../nbs/engine/25_towers.ipynb #f94b23cd
 def embedding(
     rows: int,  # rows of the table, the unknown's 0 included
     dim: int,  # numbers a row
@@ -23,7 +23,7 @@ def embedding(
 ) -> tf.keras.layers.Embedding:  # [...] int32 -> [..., dim] float32
     "An embedding table with a random start of its own."
     start = tf.keras.initializers.RandomUniform(-0.05, 0.05, seed=seed)
-    table = tf.keras.layers.Embedding(rows, dim, embeddings_initializer=start, name=name)
+    table = tf.keras.layers.Embedding(rows, dim, start, name=name)
     table.build(None)  # now, not at the first call
     return table
 
