@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['LEAST_USERS', 'by_time', 'held_back_rows', 'last_rows', 'two_parts', 'HeldOut', 'unseen', 'held_out_arrays',
-           'answers', 'rated_measures', 'catalogue_measures', 'fit_all', 'listed', 'measure_all', 'mean_interval',
-           'intervals', 'all_pairs', 'users_mean', 'Evaluation']
+           'answers', 'fit_all', 'listed', 'measure_all', 'mean_interval', 'intervals', 'all_pairs', 'users_mean',
+           'Evaluation']
 
 # %% ../../nbs/engine/16_measures.ipynb #72a3cb5e
 from collections.abc import Callable, Sequence
@@ -212,14 +212,10 @@ def _list_values(metric, labels, size, cells=2**22):
         values[some], i = np.where(defined, value.numpy()[:, 0], np.nan), i + len(some)
     return values
 
-# %% ../../nbs/engine/16_measures.ipynb #e736c004
-def rated_measures(
-    scores: np.ndarray,  # of the held-out movies, float32 [n], as from answers
-    held_out: HeldOut,
-    metrics: dict[str, tf.keras.metrics.Metric],  # TF-Ranking's, by name
-    seed: int = 42,  # breaks ties
-) -> pd.DataFrame:  # a row a user, a column a metric; NaN: undefined
-    "How well each user's held-out movies are ordered."
+# %% ../../nbs/engine/16_measures.ipynb #fdc4608f
+def _rated_measures(scores, held_out, metrics, seed=42):
+    """How well scores of held-out movies [n], from `answers`, order those of each user: a
+    row a user, a column for each of `metrics`, by name; NaN: undefined."""
     ties, stars = np.random.default_rng(seed).random(len(scores)), held_out.stars
     order = np.lexsort((ties, -scores, stars.tocoo().row))  # by user, the highest first
     liked = (stars.data >= held_out.relevant_at).astype(np.float32)
@@ -229,12 +225,9 @@ def rated_measures(
     return pd.DataFrame({name: of(name) for name in metrics}, held_out.user_ids)
 
 
-def catalogue_measures(
-    best: np.ndarray,  # the best movies of each user, int32 [n_users, k]; 0 is none
-    held_out: HeldOut,
-    metrics: dict[str, tf.keras.metrics.Metric],  # TF-Ranking's, by name
-) -> pd.DataFrame:  # a row a user: metrics, those of liked movies, popularity
-    "How well each user's best movies match the held-out ones."
+def _catalogue_measures(best, held_out, metrics):
+    """How well each user's best movies [n_users, k] match the held-out ones: a row a
+    user; a column for each of `metrics`, for those of liked movies, and popularity."""
     values = {}
     for prefix, least in (("", -np.inf), ("liked_", held_out.relevant_at)):
         some = _hit_lists(best, held_out.stars, least)
@@ -256,7 +249,7 @@ def fit_all(
             notes += (f"{name} is not measured: {error}",)
     return fitted, notes
 
-# %% ../../nbs/engine/16_measures.ipynb #95231b1d
+# %% ../../nbs/engine/16_measures.ipynb #297f08eb
 def listed(models: Any) -> list:
     "One model, or one a seed, as a list."
     return list(models) if isinstance(models, (list, tuple)) else [models]
@@ -265,8 +258,8 @@ def listed(models: Any) -> list:
 def measure_all(
     models: dict[str, list],  # {name: [a scorer, or a Recommender, a seed]}
     held_out: HeldOut,
-    rated: dict[str, tf.keras.metrics.Metric],  # for rated_measures
-    top: dict[str, tf.keras.metrics.Metric],  # for catalogue_measures
+    rated: dict[str, tf.keras.metrics.Metric],  # for the stars: by name
+    top: dict[str, tf.keras.metrics.Metric],  # for the best k: by name
     k: int,
     seed: int,  # breaks ties
 ) -> tuple[dict[str, dict], dict[str, list]]:  # users and coverage of an Evaluation
@@ -276,10 +269,10 @@ def measure_all(
         found = [answers(getattr(model, "score_all", model), held_out, k, seed + i)
                  for i, model in enumerate(of_seeds)]
         if held_out.has_order:
-            users["rated"][name] = [rated_measures(scores, held_out, rated, seed + i)
+            users["rated"][name] = [_rated_measures(scores, held_out, rated, seed + i)
                                     for i, (scores, _) in enumerate(found)]
         best, n_movies = [b for _, b in found], held_out.stars.shape[1] - 1
-        users["catalogue"][name] = [catalogue_measures(b, held_out, top) for b in best]
+        users["catalogue"][name] = [_catalogue_measures(b, held_out, top) for b in best]
         coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HELD', 'LAMBDA_WEIGHTS', 'split_cutoff', 'is_made', 'make_named', 'OrderedPairAccuracy', 'binary_labels',
-           'RelevantAt', 'question_metric', 'question_metrics', 'make_lambda_weight']
+           'RelevantAt', 'question_metrics', 'make_lambda_weight']
 
 # %% ../../nbs/engine/17_named.ipynb #a633a439
 from collections.abc import Callable
@@ -125,18 +125,13 @@ class RelevantAt(tf.keras.metrics.Metric):
         metric = tf.keras.metrics.deserialize(config["metric"])
         return cls(**config | {"metric": metric})
 
-# %% ../../nbs/engine/17_named.ipynb #17aa3302
+# %% ../../nbs/engine/17_named.ipynb #a50b920a
 HELD = 1e-6  # the least label of a movie that was rated
 
 
-def question_metric(
-    name: object,  # as for make, or after liked_ or graded_; or a Keras metric
-    make: Callable,  # makes a metric by its name, and perhaps relevant_at
-    lists: str,  # "rated" or "catalogue"
-    liked_at: float,  # the lowest label of a liked movie
-    relevant_at: float | None = None,  # of a relevant one, in lists of rated movies
-) -> tf.keras.metrics.Metric:  # called `name`; raises what `make` raises
-    "A metric of lists of a kind, by its name."
+def _question_metric(name, make, lists, liked_at, relevant_at=None):
+    """A metric for "rated" or "catalogue" lists by its name, perhaps after liked_ or
+    graded_; or a Keras metric. `liked_at`, `relevant_at`: the lowest labels of such."""
     if not isinstance(name, str):
         return name
     if name.startswith("liked_"):
@@ -158,7 +153,7 @@ def question_metrics(
     "The metrics that `config` names."
     own, liked = (None if at is None else float(np.float32(at + ratings.label_shift) * np.float32(ratings.label_factor))
                   for at in (config.relevant_at, ratings.relevant_at))
-    return [question_metric(m, make_metric, config.lists, liked if own is None else own, own) for m in config.metrics]
+    return [_question_metric(m, make_metric, config.lists, liked if own is None else own, own) for m in config.metrics]
 
 # %% ../../nbs/engine/17_named.ipynb #a2301352
 _l = tfr.keras.losses
