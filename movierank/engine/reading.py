@@ -402,15 +402,7 @@ def _open_own(path, named, separator, report):
         return _titles(path, report)
     return _open(path, named, separator, report, _settled_own)
 
-# %% ../../nbs/engine/04_reading.ipynb #43384fee
-def _own_stars(column, report, not_rated):
-    "Ratings float32 [n], NaN where there is none; InputError names what is no number."
-    stars = pd.Series(np.nan, column.index, "float32")
-    given = column[column.notna() & (column.astype(str).str.strip() != "")]
-    stars[given.index] = finite_numbers(given, report)
-    return stars.mask(stars == np.float32(np.nan if not_rated is None else not_rated))
-
-
+# %% ../../nbs/engine/04_reading.ipynb #6680f773
 def read_own(
     path: str | Path,  # one person's ratings, or a bare list of titles, one a line
     columns: str | dict[str, str] | None = None,  # where headers are not recognised
@@ -442,8 +434,10 @@ def read_own(
     has = {c: table[theirs[c]] for c in theirs}
     found["user_rating"] = np.float32(np.nan)
     if "user_rating" in has:
-        none = none if not_rated is None else not_rated
-        found["user_rating"] = _own_stars(has["user_rating"], report, none)
+        stars, none = has["user_rating"], none if not_rated is None else not_rated
+        stars = stars[stars.notna() & (stars.astype(str).str.strip() != "")]
+        found.loc[stars.index, "user_rating"] = finite_numbers(stars, report)
+        found.loc[found.user_rating == none, "user_rating"] = np.nan
     if ratings_are == "counts":
         found = found[found.user_rating > 0].assign(user_rating=np.float32(np.nan))
     if "release_year" in has:

@@ -5,8 +5,7 @@
 # %% auto #0
 __all__ = ['NAMES', 'find_local', 'read_source']
 
-# %% ../../nbs/engine/24_sources.ipynb #6d482e3a
-import contextlib
+# %% ../../nbs/engine/24_sources.ipynb #1904aa8f
 import os
 from pathlib import Path
 
@@ -56,22 +55,7 @@ def _read_named(name):
         raise DownloadError(f"{name}: {why}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #f4e51d89
-@contextlib.contextmanager
-def _plain_errors(source):
-    "What the system says of a path becomes an InputError."
-    try:
-        yield
-    except MovierankError:
-        raise
-    except (OSError, ValueError, RuntimeError) as error:  # a name too long, a bad disk
-        if not isinstance(error, OSError) and "\0" not in source and source[0] != "~":
-            raise
-        why = getattr(error, "strerror", None) or error
-        raise InputError(f"{cut_short(source, 200)}: cannot be read ({why}); "
-                         "choose another file") from None
-
-
+# %% ../../nbs/engine/24_sources.ipynb #6032fe88
 def _read_path(source, options):
     "The fields of Ratings for a name or a path."
     path = Path(source).expanduser()
@@ -92,7 +76,7 @@ def _read_path(source, options):
         raise InputError(f"{source}: neither file nor folder; save the table in a file")
     return read_file(path, **options)
 
-# %% ../../nbs/engine/24_sources.ipynb #ef55e64f
+# %% ../../nbs/engine/24_sources.ipynb #9fdffe36
 def read_source(
     source: str | Path | pd.DataFrame,  # a data frame, or a name or path as below
     separator: str | None = None,  # between a file's cells; found unless given
@@ -107,5 +91,13 @@ def read_source(
         raise InputError(f"{source!r}: give ratings by name, a path or a data frame")
     if not (source := str(source)).strip():
         raise InputError("the name of the data is empty; give a name or a path")
-    with _plain_errors(source):
+    try:
         return _read_path(source, {**options, "separator": separator})
+    except MovierankError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:  # a name too long, a bad disk
+        if not isinstance(error, OSError) and "\0" not in source and source[0] != "~":
+            raise
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{cut_short(source, 200)}: cannot be read ({why}); "
+                         "choose another file") from None
