@@ -109,15 +109,16 @@ def _start(path):
         start = start[:(end or len(start)) // 2 * 2]
     return start, encoding
 
-# %% ../../nbs/engine/04_reading.ipynb #0a82448d
+# %% ../../nbs/engine/04_reading.ipynb #5816406c
 def _head(start, layout, where):
     "How many of the first 100 records are alike, the records, and the error."
     found, error = [], None
     try:
-        found.extend(islice(records(io.BytesIO(start), layout, where), 100))
+        some = islice(records(io.BytesIO(start), layout, where), 100)
+        found.extend(cells for _, cells in some)
     except InputError as wrong:
         error = wrong
-    return sum(len(cells) == len(found[0][1]) > 1 for _, cells in found), found, error
+    return sum(len(cells) == len(found[0]) > 1 for cells in found), found, error
 
 
 def _find_layout(path, separator=None):
@@ -258,7 +259,7 @@ def _read_slowly(opened, layout, where, names, kinds):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(cells) for name, cells in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #79fab18b
+# %% ../../nbs/engine/04_reading.ipynb #3b444049
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
@@ -290,11 +291,15 @@ def _open(path, named, separator, report, settle):
     if path.suffix.lower() in PARQUET:
         names = list(frame := _read_parquet(path))
         return frame, names, settle(report, names, [], named, None)
-    (layout, found), where = _find_layout(path, separator), report.name
-    rows = [cells for _, cells in found]
+    where, own = report.name, settle is _settled_own
+    try:
+        layout, rows = _find_layout(path, separator)
+    except InputError:  # no separator, or nothing to read
+        if not own or named or separator or not _start(path)[0].strip():
+            raise
+        return _titles(path, report)
     header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
-    layout = replace(layout, header=header, short=settle is _settled_own)
-    head = rows[header:]
+    layout, head = replace(layout, header=header, short=own), rows[header:]
     by_name = header and not "".join(named.values()).isdecimal()
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     kinds, theirs = {}, settle(report, names, head, named, layout)
@@ -369,7 +374,7 @@ def read_cells(
 
     return _open(path, columns, separator, Report(path.name), every)[0], theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #1fcb2dbe
+# %% ../../nbs/engine/04_reading.ipynb #66f530dc
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -390,19 +395,7 @@ def _titles(path, report):
     report.line = lines.__getitem__
     return pd.DataFrame({name: titles}, dtype=object), [name], {name: name}
 
-
-def _open_own(path, named, separator, report):
-    "One person's file, as `_open` gives a table."
-    try:
-        if path.suffix.lower() not in PARQUET:
-            _find_layout(path, separator)
-    except InputError:  # no separator, or nothing to read
-        if named or separator or not _start(path)[0].strip():
-            raise
-        return _titles(path, report)
-    return _open(path, named, separator, report, _settled_own)
-
-# %% ../../nbs/engine/04_reading.ipynb #6680f773
+# %% ../../nbs/engine/04_reading.ipynb #f1bbc228
 def read_own(
     path: str | Path,  # one person's ratings, or a bare list of titles, one a line
     columns: str | dict[str, str] | None = None,  # where headers are not recognised
@@ -420,7 +413,7 @@ def read_own(
         raise MissingFileError(f"{path}: no such file; give a table of one person's "
                                "ratings, or a list of titles, one a line")
     report = Report(path.name)
-    table, headers, theirs = _open_own(path, named, separator, report)
+    table, headers, theirs = _open(path, named, separator, report, _settled_own)
     if not len(table):
         raise InputError(f"{path.name}: there is no movie in it; give at least one")
     if "user_id" in theirs and (n := table[theirs.pop("user_id")].nunique()) > 1:

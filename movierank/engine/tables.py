@@ -376,7 +376,7 @@ def _look_up_titles(ids, movies, report):
                 count_of(ids, [i not in title for i in names]))
     return renamed(ids.codes, [title.get(i, i) for i in names])
 
-# %% ../../nbs/engine/03_tables.ipynb #d693a3f7
+# %% ../../nbs/engine/03_tables.ipynb #e2257449
 def note_repeats(report: Report, what: str, timed: bool, n: int):
     "Notes that `n` rows are replaced by later ones, unless there are none."
     rule = "the latest" if timed else "the last in the file"
@@ -396,19 +396,15 @@ def _note_unused(table, theirs, report):
 
 def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
-    key = "movie_title"
-    if movies is None:
-        key = _one_title(parts, report)
-        ids = parts.get("movie_id", parts.get("movie_title"))
-        titles = parts.get("movie_title", ids)
-        both = pd.DataFrame({"movie_id": ids, "movie_title": titles})
-        movies = finish_movies(both.drop_duplicates("movie_id"))
-    else:
-        movies = _sound_movies(movies, report)
-        if "movie_title" not in parts:
-            parts["movie_title"] = _look_up_titles(parts["movie_id"], movies, report)
+    key = "movie_title" if movies is not None else _one_title(parts, report)
+    movies = None if movies is None else _sound_movies(movies, report)
+    if movies is not None and "movie_title" not in parts:
+        parts["movie_title"] = _look_up_titles(parts["movie_id"], movies, report)
     parts.setdefault("movie_id", parts.get("movie_title"))
     parts.setdefault("movie_title", parts["movie_id"])
+    if movies is None:
+        both = pd.DataFrame({c: parts[c] for c in ("movie_id", "movie_title")})
+        movies = finish_movies(both.drop_duplicates("movie_id"))
     return movies, key
 
 # %% ../../nbs/engine/03_tables.ipynb #80432db2
