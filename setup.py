@@ -32,7 +32,7 @@ setup(
     ],
     packages=find_packages(include=["movierank", "movierank.*"]),
     include_package_data=False,  # what is not Python is named here; MANIFEST.in holds what goes into the source archive
-    package_data={"movierank": ["py.typed", "**/*.js", "**/*.html"]},
+    package_data={"movierank": ["py.typed", "**/*.js", "**/*.html", "**/*.css"]},
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require={extra: cfg[f"{extra}_requirements"].split() for extra in ("dev", "bench", "spark")},

@@ -20,12 +20,14 @@ from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
 from pathlib import Path
 
+import page
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUICKSTART_KEYS = {"data", "history", "recommendations", "seconds"}
 PIP_NOISE = r"\s*(Collecting|Processing|Downloading|Using cached|Obtaining|Requirement already|Installing collected|WARNING: Location|[-╸━][-╸ ━]* )"
 COLAB = ["tensorflow==2.19.*", "tf-keras==2.19.*", "pandas==2.2.2", "numpy==2.0.2"]  # with Python 3.12
-PACKAGE = r"movierank/(\w+/)*(\w+\.(py|js|html)|py\.typed)"  # what belongs into the wheel
+PACKAGE = r"movierank/(\w+/)*(\w+\.(py|js|html|css)|py\.typed)"  # what belongs into the wheel
 SPARK = "nbs/scale/02_spark.ipynb"
 READS_MOVIELENS = r"notebook_ratings\(\)|find_local\(|MOVIERANK_DATA"  # the other notebooks do the same without it, and
 SAMPLE_WILL_DO = ("cli", "lab", "scale")  # commands, measurements, lists in files do on MovieLens what they do on the sample, which has its size
@@ -422,6 +424,15 @@ def rest_steps(bench: Bench, env: dict):
         bench.run(name, ["pip", "install", "--no-deps", "--target", libraries, *config["DEFAULT"]["spark_requirements"].split()], clone, inside(env, dev))
         bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone, active(clone, libraries), timeout=1500)
 
+    def browser(name):
+        "A page made from the sample's model, in Chromium."
+        if not page.find_browser(install=True):
+            raise Skip("no Chromium or Chrome on the PATH")
+        clone, made = copy_of_clone(bench.work / "page"), bench.work / "page.html"
+        for command in ("train sample --set epochs=5 --out model", f"page model --users 42 --out {made}"):
+            bench.run(name, ["python", "-c", "from movierank.cli.run import run; run()", *command.split()], clone, active(clone))
+        bench.run(name, ["python", ".ci/page.py", made], clone, active(clone))
+
     def there():
         log = bench.log("README installs and tests")
         return log.exists() and "\nSuccessfully installed" in log.read_text(encoding="utf-8", errors="replace")
@@ -429,6 +440,7 @@ def rest_steps(bench: Bench, env: dict):
     while "README installs and tests" not in bench.outcomes and not bench.stopped and not there():
         time.sleep(1)
     installed = [] if there() else ["README installs and tests"]
+    bench.step("the page in a browser", browser, installed)
     bench.step("spark", spark, installed)
     bench.step("tests pass on MovieLens 100K", movielens, installed)
 
