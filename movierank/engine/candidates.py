@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'SIZES', 'logq_correction', 'from_history', 'CandidateLists', 'candidate_lists', 'deal', 'candidate_batches',
-           'block_count', 'LazyAdamW', 'lazy_adamw', 'by_size', 'candidate_step']
+           'block_count', 'LazyAdamW', 'lazy_adamw', 'by_size', 'plan', 'candidate_step']
 
-# %% ../../nbs/engine/19_candidates.ipynb #a3f09e5a
+# %% ../../nbs/engine/19_candidates.ipynb #061b8d2a
+import timeit
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,7 +29,7 @@ def logq_correction(
     missed = (1 - np.asarray(share, np.float64)) ** n_users * (1 - min(1.0, n_drawn / (len(share) - 1)))
     return -np.log(np.maximum(1 - missed, 1e-12)).astype(np.float32)
 
-# %% ../../nbs/engine/19_candidates.ipynb #e05e99fd
+# %% ../../nbs/engine/19_candidates.ipynb #295a74e2
 def from_history(config: Any) -> bool:
     "Does `config` ask for a model of the catalogue whose users are what they rated, and nothing else?"
     c = config
@@ -64,19 +65,20 @@ class CandidateLists:
     def steps(self, model: tf.keras.Model, config: Any, first_epoch: int = 0) -> tuple:
         "For `fit`: what a step does, what it is given, and steps an epoch."
         batches = candidate_batches(self, config, first_epoch)
+        model.plan = plan(self.correction(config.batch_size), len(self), config)
         return candidate_step(model, config, self.score), batches, -(-len(self) // config.batch_size)
 
-# %% ../../nbs/engine/19_candidates.ipynb #1c64e7c2
+# %% ../../nbs/engine/19_candidates.ipynb #21eab4d5
 def candidate_lists(
     rated: csr_array,  # float32 [n_users, n_movies]: labels
     weight: np.ndarray,  # float32 [nnz]: what each movie weighs in its user's history
-    n_drawn: int | None,  # movies drawn for each step; 0: all; None: a tenth
+    n_drawn: int | None,  # movies drawn for each step; 0: all; None: a tenth, at most 2,000
     score: Callable,  # of vectors of users and movies, what is added, what is taken off
 ) -> CandidateLists:
     "One list for each user with a rating."
     whose, n = np.flatnonzero(np.diff(rated.indptr)).astype(np.int32), rated.shape[1] - 1
     weights = csr_array((weight, rated.indices, rated.indptr), rated.shape)
-    return CandidateLists(whose, weights, rated, -(-n // 10) if n_drawn is None else min(n_drawn or n, n), score)
+    return CandidateLists(whose, weights, rated, min(-(-n // 10), 2_000) if n_drawn is None else min(n_drawn or n, n), score)
 
 
 def deal(lists: Any, correction: np.ndarray, users: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -169,8 +171,8 @@ def lazy_adamw(
     rate = tf.keras.optimizers.schedules.PolynomialDecay(rate, n_steps, 0.0) if config.decay else rate
     return LazyAdamW(rate, weight_decay=float(np.clip(60 / per_movie, 0.3, 1)) if decay is None else decay)
 
-# %% ../../nbs/engine/19_candidates.ipynb #64fa4887
-SIZES = ((3_000, 128, 0.03), (12_000, 256, 0.04), (np.inf, 512, 0.04))  # up to so many users: batch_size, learning_rate
+# %% ../../nbs/engine/19_candidates.ipynb #c44bb889
+SIZES = ((3_000, 128, 0.03, 400), (np.inf, 256, 0.04, 600))  # up to so many users: batch_size, learning_rate, steps
 
 
 def by_size(
@@ -178,11 +180,26 @@ def by_size(
     n_users: int,
 ) -> Any:  # the same, without None
     "What `config` leaves open of batch_size, epochs and learning_rate, by the number of users."
-    _, size, rate = next(x for x in SIZES if n_users <= x[0])
+    _, size, rate, all_steps = next(x for x in SIZES if n_users <= x[0])
     steps = -(-n_users // (config.batch_size or size))
-    found = {"batch_size": size, "epochs": int(np.clip(400 / max(steps, 1), 10, 80)), "learning_rate": rate}
+    found = {"batch_size": size, "epochs": int(np.clip(all_steps / max(steps, 1), 10, 80)), "learning_rate": rate}
     missing = {name: x for name, x in found.items() if getattr(config, name) is None}
     return replace(config, **missing) if from_history(config) else config
+
+# %% ../../nbs/engine/19_candidates.ipynb #831c2847
+def plan(
+    correction: np.ndarray,  # float32 [n_movies]: minus the logarithm of the probability to be a candidate
+    n_users: int,
+    config: Any,  # dim, dropout, batch_size, epochs
+) -> str:
+    "What a training does and takes, in a line: estimates, from one product that is timed."
+    n, left = min(config.batch_size, n_users), -(-n_users // config.batch_size)
+    candidates, numbers = float(np.exp(-correction[1:]).sum()), max(1, round(config.dim * (1 - config.dropout)))
+    users, movies = np.ones((n, numbers), np.float32), np.ones((numbers, 2048), np.float32)
+    seconds = min(timeit.repeat(lambda: users @ movies, number=3, repeat=3)) / 3 / 2048 * candidates * 12 * left * config.epochs
+    memory = 40 * len(correction) * config.dim + 60 * n * candidates
+    return (f"{config.epochs} epochs of {left:,} steps; a step is {n} users, about {candidates:,.0f} candidate movies and {numbers} of "
+            f"{config.dim} numbers each: about {seconds / 60:.1f} minutes, and {memory / 1e9:.1f} GB beyond the ratings")
 
 # %% ../../nbs/engine/19_candidates.ipynb #73755d22
 def candidate_step(
