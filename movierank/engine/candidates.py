@@ -171,8 +171,8 @@ def lazy_adamw(
     rate = tf.keras.optimizers.schedules.PolynomialDecay(rate, n_steps, 0.0) if config.decay else rate
     return LazyAdamW(rate, weight_decay=float(np.clip(60 / per_movie, 0.3, 1)) if decay is None else decay)
 
-# %% ../../nbs/engine/19_candidates.ipynb #c44bb889
-SIZES = ((3_000, 128, 0.03, 400), (np.inf, 256, 0.04, 600))  # up to so many users: batch_size, learning_rate, steps
+# %% ../../nbs/engine/19_candidates.ipynb #0c6da498
+SIZES = ((3_000, 128, 0.03, 400), (np.inf, 256, 0.06, 600))  # up to so many users: batch_size, learning_rate, steps
 
 
 def by_size(
@@ -182,7 +182,7 @@ def by_size(
     "What `config` leaves open of batch_size, epochs and learning_rate, by the number of users."
     _, size, rate, all_steps = next(x for x in SIZES if n_users <= x[0])
     steps = -(-n_users // (config.batch_size or size))
-    found = {"batch_size": size, "epochs": int(np.clip(all_steps / max(steps, 1), 10, 80)), "learning_rate": rate}
+    found = {"batch_size": size, "epochs": int(np.clip(all_steps / max(steps, 1), 12, 80)), "learning_rate": rate}
     missing = {name: x for name, x in found.items() if getattr(config, name) is None}
     return replace(config, **missing) if from_history(config) else config
 
