@@ -5,25 +5,25 @@
 # %% auto #0
 __all__ = ['run']
 
-# %% ../../nbs/cli/04_run.ipynb #75093f00
+# %% ../../nbs/cli/04_run.ipynb #2f5fac37
 import atexit
 import contextlib
 import gc
 import os
 import sys
 
-from . import use, measure  # noqa: F401, I001  they add their commands, in this order
+from . import use, measure  # noqa: F401, I001  they add their commands
 from .main import main
 
-# %% ../../nbs/cli/04_run.ipynb #78768843
+# %% ../../nbs/cli/04_run.ipynb #81263ff7
 def run() -> None:
-    "The command `movierank`: `main`, with a quick start and a quick end."
+    "The command `movierank`: its main group, with a quick start and a quick end."
     gc.set_threshold(100_000, 50, 100)
     try:
         main()
     except SystemExit as leave:  # how Click ends, always; `code` is a number
         if "tensorflow" in sys.modules:
-            with contextlib.suppress(Exception):  # if anything is wrong here, leave the ordinary way
+            with contextlib.suppress(Exception):  # then the ordinary way
                 atexit._run_exitfuncs()
                 sys.stdout.flush()
                 sys.stderr.flush()
