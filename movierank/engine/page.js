@@ -10,7 +10,7 @@ const index = {names: facts.titles.map(simpleTitle), year, count: facts.counts};
 const number = x => x.toLocaleString("en"), signed = x => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
 const state = {rated: new Map(), waiting: null, hidden: new Set(), these: [], mode: "watch", genre: "", from: "", to: "", less: 0, user: ""};
 const open = new Set(), rows = new Map(), cards = new Map();
-let model, average, last = null; // last: the ranking before this one
+let model, average, last = null, tops = null; // last: the ranking before this one; tops: where its rows are
 
 // ---- the numbers
 
@@ -26,14 +26,9 @@ async function unpack() {
     if (kind === "i") for (let i = 0; i < length; i++) array[i] -= 128;
     start += 4 * length;
   }
-  const first = new Int32Array(n + 1), {gap} = found;
-  for (let m = 0, e = 0; m < n; m++) {
-    first[m + 1] = first[m] + found.count[m];
-    for (let movie = 0; e < first[m + 1]; e++) gap[e] = movie += gap[e];
-  }
   average = found.average;
   model = {n, dim: found.step.length, weight: facts.weight, power: facts.power, ...found,
-           near: {start: first, movie: gap, value: found.value, step: facts.near_step}};
+           near: {...found, step: facts.near_step}};
 }
 
 // ---- the ranking
@@ -229,9 +224,11 @@ function showList(now, moved, before) {
     return node;
   }));
   if (focused?.isConnected && focused !== document.activeElement) focused.focus({preventScroll: true});
+  tops = null;
   if (!moved || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  for (const e of $("list").children) { // each row comes from where it was
-    const from = before.get(e), to = e.offsetTop, how = {duration: 450, easing: "cubic-bezier(.2,.8,.2,1)"};
+  tops = new Map([...$("list").children].map(e => [e, e.offsetTop]));
+  for (const [e, to] of tops) { // each row comes from where it was
+    const from = before.get(e), how = {duration: 450, easing: "cubic-bezier(.2,.8,.2,1)"};
     if (from === undefined) e.animate([{opacity: 0, transform: "translateY(24px)"}, {opacity: 1, transform: "none"}], how);
     else if (from !== to) e.animate([{transform: `translateY(${from - to}px)`}, {transform: "none"}], how);
   }
@@ -239,7 +236,7 @@ function showList(now, moved, before) {
 
 function showRest(now) {
   const these = state.mode === "these", named = now.list.slice(0, 3).map((m, i) => `${i + 1}: ${facts.titles[m]}`).join(". ");
-  $("what").textContent = these ? "Your candidates, ranked" : now.personal ? "What to watch" : "The movies with the most ratings";
+  $("what").textContent = these ? "Your candidates, ranked" : now.personal ? "What to watch" : facts.counts.some(c => c) ? "The movies with the most ratings" : "Movies to rate";
   $("watch").ariaPressed = !these;
   $("these").ariaPressed = these;
   $("of-genre").hidden = these || !genres.some(g => g.length);
@@ -258,7 +255,7 @@ function showRest(now) {
 }
 
 function show(moved = true) {
-  const start = performance.now(), before = new Map([...$("list").children].map(e => [e, e.offsetTop])), now = ranking();
+  const start = performance.now(), before = tops ?? new Map([...$("list").children].map(e => [e, e.offsetTop])), now = ranking();
   showRatings();
   showList(now, moved, before);
   showRest(now);
@@ -357,7 +354,7 @@ function write() {
   if (s.hidden.size) said.push(`x=${coded([...s.hidden])}`);
   if (s.mode === "these") said.push(`m=${coded(s.these)}`);
   for (const [key, value] of [["g", s.genre], ["from", s.from], ["to", s.to], ["p", s.less]]) if (value) said.push(`${key}=${encodeURIComponent(value)}`);
-  try { history.replaceState(null, "", said.length ? `#${said.join("&")}` : location.href.split("#")[0]); } catch { /* inside a notebook there is no address */ }
+  try { history.replaceState(null, "", said.length ? `#${said.join("&")}` : location.href.split("#")[0]); } catch { $("copy").hidden = true; /* inside a notebook there is no address */ }
 }
 
 function read() {
@@ -412,6 +409,7 @@ $("copy").onclick = async () => {
   $("about").textContent = `Made by movierank from ${facts.name}: ${all}. Its numbers are rounded: a score is at most ${+(100 * facts.error).toPrecision(2)} % of the scores' standard deviation away from the model's. What you do here stays here; the page asks nothing of any server.`;
   read();
   show();
+  addEventListener("resize", () => { tops = null; });
   addEventListener("hashchange", () => { read(); show(); });
   document.body.dataset.ready = "yes";
 })();
