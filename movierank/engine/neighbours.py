@@ -90,7 +90,7 @@ def neighbours(
         together[first:first + 500] = (few[:, first:first + 500].T @ few).toarray()
     return strongest(together, taken, n, rated.shape[1])
 
-# %% ../../nbs/engine/27_neighbours.ipynb #44d4d770
+# %% ../../nbs/engine/27_neighbours.ipynb #e53ae9b3
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -100,12 +100,12 @@ def best_weight(
     seen: csr_array,  # [n_users, n_movies]: what towers and neighbours know
     held: csr_array,  # the ratings to be found
     ndcg: Callable,  # makes NDCG@10, a metric of labels and scores [n, n_movies]; labels of -1 are left out
-    block: int = 500,  # users at a time
+    block: int = 500,  # users at a time; fewer where movies are many
     most: int = 4_000,  # users, at most; fewer where there are more than 4,000 movies, but not below 1,000
 ) -> tuple[float, dict[float, float]]:  # the best weight of the neighbours; {weight: NDCG}
     "The weight in WEIGHTS with which the order of held-out movies is best; the lowest among equals."
     users = np.flatnonzero(np.diff(held.indptr))
-    most = min(most, max(1_000, most * 4_000 // held.shape[1]))
+    most, block = (min(n, max(n // 4, n * 4_000 // held.shape[1])) for n in (most, block))
     users = users[:: -(-len(users) // most) or 1]
     metrics = {weight: ndcg() for weight in WEIGHTS}
     for some in (users[i:i + block] for i in range(0, len(users), block)):
