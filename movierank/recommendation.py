@@ -20,6 +20,7 @@ from .engine import answers
 from .engine.candidates import from_history
 from .engine.errors import InputError, whole_number
 from .engine.names import TitleIndex
+from .engine.page import Page, page_of
 from .engine.trained import read_trained, write_trained
 from .grouping import rating_matrix
 from .model import score
@@ -75,11 +76,10 @@ class Recommender(answers.Scorer):
         self.vocabulary = v = trained.vocabulary
         super().__init__(trained.model, v.n_users, score, trained.neighbours)
         self.trained, self.ratings = trained, trained.ratings
-        self.rated = rating_matrix(self.ratings, self.vocabulary)
+        self.rated = rated = rating_matrix(self.ratings, v)
         self.names = answers.movie_names(self.ratings.movies, self.vocabulary)
         self.columns = {c: self.names[c].to_numpy(object) for c in self.names}
-        self.popularity = np.bincount(
-            self.rated.indices, minlength=len(self.names))
+        self.popularity = np.bincount(rated.indices, minlength=len(self.names))
 
     def __repr__(self) -> str:
         users, movies = (n - 1 for n in self.rated.shape)
@@ -179,8 +179,7 @@ class Recommender(answers.Scorer):
         movie = self.vocabulary.encode_movies(movies)
         return answers.pair_scores(self.model, user, movie, self.near)
 
-    def because(self, who: str | dict | pd.DataFrame | list, title: str
-                ) -> pd.DataFrame:
+    def because(self, who: str | dict | Iterable, title: str) -> pd.DataFrame:
         "What a score is made of, for a user or {title: stars}."
         movie, who = self.movie_index(title), answers.ratings_of(self, who)
         return answers.reasons(self, *who, movie)
@@ -201,6 +200,10 @@ class Recommender(answers.Scorer):
              ratings: bool = True) -> Path:
         "Write it, with ratings or without users, or nothing and an InputError."
         return write_trained(self.trained, folder, overwrite, ratings)
+
+    def page(self, path: str | Path | None = None, **options) -> Page:
+        "One HTML file that ranks for its visitors; options as of `page_of`."
+        return page_of(self, path, **options)
 
     @classmethod
     def load(cls, folder: str | Path) -> "Recommender":

@@ -261,6 +261,34 @@ def export_command(model, out, as_json):
         found = export_savedmodel(recommender, out)
     answer(as_json, f"{found['out']}: {', '.join(found['signatures'])}", **found)
 
+# %% ../../nbs/cli/02_use.ipynb #28cff2c6
+@main.command("page", epilog="Example: movierank page model --out page.html")
+@click.argument("model")
+@click.option("--out", required=True, help="HTML file to write.")
+@click.option("--title", help="Heading of the page.")
+@number("--movies", default=5000, help="At most so many, those with the most ratings.")
+@click.option("--users", help="Users whose ratings are published on the page, as in 42,7; otherwise nobody's are.")
+@click.option("--test", help="Ratings that the model has not seen; the page then says what less popularity costs in NDCG@10.")
+@reads_data
+@click.option("--precise", is_flag=True, help="Scores within .1 % of their spread, not 2 %; about twice as large.")
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@as_json_option
+def page_command(model, out, users, test, reading, overwrite, as_json, **how):
+    "Write MODEL as a page for any browser: rate five movies, watch the ranking change."
+    watch = stopwatch()
+    held = read(watch, test, reading) if test else None
+    recommender = load(watch, model)
+    if held:
+        from movierank.serve.page import popularity_cost
+
+        with watch.stage("measure", "Measuring what less popularity costs"):
+            how["cost"] = popularity_cost(recommender, held)
+    with watch.stage("page", f"Writing {out}"):
+        page = recommender.page(out, overwrite=overwrite, users=users.split(",") if users else (), **how)
+    for note in page.notes:
+        say(f"Note: the page has {note}")
+    answer(as_json, f"{out}: {page!r}", out=out, bytes=len(page.html.encode()), movies=page.movies, error=page.error)
+
 # %% ../../nbs/cli/02_use.ipynb #3c465f02
 @main.command("completion", epilog='Example, in ~/.bashrc: eval "$(movierank completion bash)"')
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
