@@ -4,17 +4,16 @@
 
 # %% auto #0
 __all__ = ['DATA_HELP', 'number', 'as_json_option', 'seed_option', 'movie_key_option', 'say', 'stopwatch', 'given', 'option',
-           'reads_data', 'whole', 'read', 'start_tensorflow', 'load', 'epoch_lines', 'finite', 'print_json', 'answer',
-           'show', 'source_of', 'parse_settings', 'unfinished', 'check_out', 'one_training', 'check_same',
-           'cluster_here', 'fit']
+           'reads_data', 'whole', 'read', 'start_tensorflow', 'load', 'epoch_lines', 'print_json', 'answer', 'show',
+           'source_of', 'parse_settings', 'unfinished', 'check_out', 'one_training', 'check_same', 'cluster_here',
+           'fit']
 
-# %% ../../nbs/cli/01_main.ipynb #9a7dd829
+# %% ../../nbs/cli/01_main.ipynb #76071a04
 import ast
 import contextlib
 import functools
 import gc
 import json
-import math
 import os
 import shlex
 import shutil
@@ -156,20 +155,11 @@ def epoch_lines():
     lines = tf.keras.callbacks.LambdaCallback(on_epoch_end=tell)
     return lines
 
-# %% ../../nbs/cli/01_main.ipynb #f23c1e09
-def finite(content):
-    "The same, with None for a number that JSON does not have, such as NaN."
-    if isinstance(content, dict):
-        return {name: finite(x) for name, x in content.items()}
-    if isinstance(content, (list, tuple)):
-        return [*map(finite, content)]
-    unknown = isinstance(content, float) and not math.isfinite(content)
-    return None if unknown else content
-
-
+# %% ../../nbs/cli/01_main.ipynb #ad9e4571
 def print_json(**content):
-    "One JSON object on standard output."
-    click.echo(json.dumps(finite(content), ensure_ascii=False, allow_nan=False))
+    "One JSON object on standard output; null for what JSON does not have, such as NaN."
+    plain = json.loads(json.dumps(content), parse_constant=lambda _: None)
+    click.echo(json.dumps(plain, ensure_ascii=False))
 
 
 def answer(as_json, text, **content):
@@ -305,12 +295,15 @@ def one_training(kept, resume):
 # %% ../../nbs/cli/01_main.ipynb #1adc3bc4
 def check_same(out, source, config):
     "InputError that names the first difference, unless this training made the model."
+    from movierank.engine.candidates import from_history
     from movierank.engine.checkpoint import data_digests, refuse_other
     from movierank.engine.saved import read_folder
     from movierank.engine.settings import plain_settings
 
     theirs = read_folder(out, ("training.json",))[2]["training"]
-    ratings = source.read_ratings() if hasattr(source, "read_ratings") else source
+    ratings = source
+    if hasattr(source, "read_ratings"):  # lists in files
+        ratings = source.ratings if from_history(config) else source.read_ratings()
     sizes = "batch_size", "epochs", "learning_rate"  # by the data, where left open
     found = {"mean", *(name for name in sizes if getattr(config, name) is None)}
     found |= {"patience", "epochs"} if config.patience else set()
@@ -344,7 +337,7 @@ def fit(watch, source, config, kept, cluster, wait):
     with watch.stage("train", "Training"), company():
         return train(source, config, strategy=strategy, **how)
 
-# %% ../../nbs/cli/01_main.ipynb #701bc68c
+# %% ../../nbs/cli/01_main.ipynb #0b20e82b
 @main.command("train", epilog="Example: movierank train ratings.csv --out model",
               help=f"Train on DATA, or on what `lists` wrote, and save. {DATA_HELP}")
 @click.argument("data")
@@ -354,8 +347,8 @@ def fit(watch, source, config, kept, cluster, wait):
               help="A user's movies among all others; or these alone, to be ordered.")
 @number("--epochs", help="Rounds over the data; as configured unless given.")
 @number("--batch-size", help="Lists a step of all workers; as configured unless given.")
-@number("--patience", help="Hold out a tenth to find the number of epochs: stop when so many "
-        "have brought nothing, then train on everything.")
+@number("--patience", help="Hold out a tenth to find the number of epochs: stop when so "
+        "many have brought nothing, then train on everything.")
 @click.option("--set", "changes", multiple=True, callback=parse_settings,
               metavar="NAME=VALUE", help="Another setting, such as dim=64; repeatable.")
 @movie_key_option
