@@ -159,7 +159,7 @@ function showRatings() {
 }
 
 function row(m) {
-  const title = element("span", {className: "title", textContent: facts.titles[m]}, element("small", {textContent: [...genres[m], facts.counts[m] ? `${number(facts.counts[m])} ratings` : ""].filter(Boolean).join(" · ")}));
+  const title = element("span", {className: "title", textContent: facts.titles[m]}, element("small", {textContent: [...genres[m], facts.counts[m] ? `${number(facts.counts[m])}\u00a0ratings` : ""].filter(Boolean).join(" · ")}));
   const why = element("button", {type: "button", className: "why", onclick: () => { open.has(m) ? open.delete(m) : open.add(m); show(false); }}, element("span", {className: "bar"}), element("span", {className: "n"}));
   const x = element("button", {type: "button", className: "x", textContent: "×", title: "Hide", onclick: () => hide(m)});
   return element("li", {}, element("span", {className: "rank"}), element("span", {className: "move"}), title, why, starField(m), x);
