@@ -94,65 +94,55 @@ def evaluate_command(
         found = run(ratings, **how)
     show_evaluation(found, as_json)
 
-# %% ../../nbs/cli/03_measure.ipynb #36a974b2
-def lists_here(watch, data, reading, config, out, **how):
+# %% ../../nbs/cli/03_measure.ipynb #c4cdd442
+def lists_here(watch, data, reading, out, **how):
     "Lists made in this process."
     ratings = read(watch, data, reading)
     start_tensorflow(watch)
     from movierank.scale.shards import write_shards
-    from movierank.training import make_config, make_lists
-    from movierank.vocabulary import build_vocabulary
 
-    config = make_config("rated", **config)
-    with watch.stage("group", "Grouping into lists"):
-        vocabulary = build_vocabulary(ratings, config.movie_key)
-        lists = make_lists(ratings, vocabulary, config)
     with watch.stage("write", f"Writing to {out}"):
-        return write_shards(lists, out, vocabulary, ratings, **how)
+        return write_shards(ratings, out, **how)
 
 
-def lists_by_spark(watch, data, reading, config, out, **how):
+def lists_by_spark(watch, data, reading, out, **how):
     "Lists made by Spark."
     start_tensorflow(watch)
     from movierank.scale.spark import spark_lists
 
     with watch.stage("spark", f"Reading {data}, and writing to {out}, with Spark"):
-        written = spark_lists(data, out, **config, **reading, **how)
+        written = spark_lists(data, out, **reading, **how)
     for note in written.ratings.notes:
         say(f"  {note}")
     return written
 
-# %% ../../nbs/cli/03_measure.ipynb #188a7ff9
+# %% ../../nbs/cli/03_measure.ipynb #975d3e5f
 @main.command("lists", epilog="Example: movierank lists ratings.csv --out shards",
-              help=f"Write lists into files, which `train` reads. {DATA_HELP}")
+              help=f"Write a list a user into files, which `train` reads. {DATA_HELP}")
 @click.argument("data")
 @reads_data
 @click.option("--out", required=True, help="Folder to write in, for `movierank train`.")
 @click.option("--format", default="example", type=click.Choice(["example", "elwc"]),
               help="Packed tf.train.Examples, or TF-Ranking's ExampleListWithContext.")
-@number("--list-size", help="Movies a list at most; 50 unless given.")
 @movie_key_option
 @number("--shards", "n_shards", help="How many files; as many as needed unless given.")
-@seed_option
 @click.option("--overwrite", is_flag=True, help="Replace lists that are there.")
 @click.option("--engine", default="local", type=click.Choice(["local", "spark"]),
               help="Make the lists in this process, or with Spark; they are the same.")
 @click.option("--master", help="With --engine spark: where, such as local[4], yarn or "
               "spark://HOST:PORT; as Spark is configured unless given.")
 @as_json_option
-def lists_command(
-        data, reading, out, engine, as_json, list_size, movie_key, seed, **how):
+def lists_command(data, reading, out, engine, as_json, **how):
     from movierank.engine.errors import InputError
     from movierank.engine.files import free_folder
 
     if how["master"] is not None and engine != "spark":
         raise InputError(f"--master {how['master']}: goes with --engine spark")
     free_folder(out, "lists.json", "folder of shards", how["overwrite"])
-    config = given(seed=seed, list_size=list_size, movie_key=movie_key)
     make = lists_by_spark if engine == "spark" else lists_here
-    written = make(stopwatch(), data, reading, config, out, **given(**how))
+    written = make(stopwatch(), data, reading, out, **given(**how))
     n, files = len(written), len(written.contents["shards"])
-    text = f"{out}: {n:,} lists in {files} files"
+    text = f"{out}: lists of {n:,} users in {files} files"
     answer(as_json, text, lists=n, shards=files, out=out)
 
 # %% ../../nbs/cli/03_measure.ipynb #e6379ddb
