@@ -6,10 +6,9 @@
 __all__ = ['N_USERS', 'N_MOVIES', 'STARS', 'PROBABILITIES', 'ALONE', 'draw_lengths', 'draw_movies', 'write_ratings', 'numpy_top',
            'peak_memory', 'read_stages', 'train_stages', 'recommend_stages', 'measure', 'with_ratios', 'scale']
 
-# %% ../../nbs/lab/03_scale.ipynb #da6ff8eb
+# %% ../../nbs/lab/03_scale.ipynb #3505ebf8
 import json
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,7 +31,7 @@ from ..recommendation import Recommender
 from ..training import Trained, train
 from ..vocabulary import build_vocabulary
 
-# %% ../../nbs/lab/03_scale.ipynb #dee9bcdc
+# %% ../../nbs/lab/03_scale.ipynb #018b088b
 N_USERS, N_MOVIES = 162_541, 62_423  # of MovieLens 25M
 STARS = np.arange(1, 11, dtype=np.float32) / 2
 PROBABILITIES = np.array([16, 31, 16, 66, 51, 196, 127, 266, 88, 143]) / 1000  # about
@@ -51,7 +50,7 @@ def draw_movies(lengths: np.ndarray, random: np.random.Generator) -> np.ndarray:
     popularity = np.cumsum(1 / (np.arange(N_MOVIES) + 30.0) ** 1.1)
     user = np.repeat(np.arange(len(lengths)), lengths)
     position = np.arange(len(user)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    at = (position + random.random(len(position))) / lengths[user]  # one in each equal part
+    at = (position + random.random(len(position))) / lengths[user]  # one in each part
     rank = np.searchsorted(popularity / popularity[-1], at)
     apart = user * 4 * N_MOVIES - position
     rank = np.maximum.accumulate(rank + apart) - apart  # no movie twice: on to the next
@@ -92,7 +91,7 @@ def peak_memory() -> float:  # GB; NaN where the system does not say
         return float("nan")
     return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9
 
-# %% ../../nbs/lab/03_scale.ipynb #99f8bc4e
+# %% ../../nbs/lab/03_scale.ipynb #62be483f
 def read_stages(path: str | Path) -> tuple[dict, Ratings]:
     "Seconds of reading, vocabulary and grouping; the ratings."
     read, ratings = timed(lambda: load_ratings(path))
@@ -104,12 +103,12 @@ def read_stages(path: str | Path) -> tuple[dict, Ratings]:
 def train_stages(ratings: Ratings, **config) -> tuple[dict, Trained]:
     "Seconds of the first epoch and of later ones; the trained model."
     watch = Stopwatch()
-    laps = tf.keras.callbacks.LambdaCallback(
-        on_epoch_begin=partial(watch.lap, "between"), on_epoch_end=partial(watch.lap, "epoch"))
+    begin, end = (partial(watch.lap, name) for name in ("between", "epoch"))
+    laps = tf.keras.callbacks.LambdaCallback(begin, end)
     how = {"metrics": (), "callbacks": laps, "verbose": 0}
     trained = train(ratings, "tutorial", **how, **config)
     first, *later = watch.seconds["epoch"]
-    return {"first_epoch": first, "epoch": statistics.median(later)}, trained
+    return {"first_epoch": first, "epoch": float(np.median(later))}, trained
 
 
 def recommend_stages(trained: Trained, n: int) -> dict:
