@@ -8,10 +8,9 @@ __all__ = ['STAGES', 'CONTENDERS', 'PEERS', 'tutorial_rows', 'tutorial_vocabular
            'rax_epoch', 'run_rax', 'keras_rs_model', 'run_keras_rs', 'main', 'start', 'run_alone', 'run_whole',
            'in_rounds', 'row_of', 'SpeedResult', 'speed', 'epoch_floor']
 
-# %% ../../nbs/lab/02_speed.ipynb #e2cca752
+# %% ../../nbs/lab/02_speed.ipynb #b0acf611
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -28,13 +28,13 @@ from ..data import Ratings, load_ratings
 from ..engine.errors import whole_number
 from ..engine.stopwatch import Stopwatch, timed
 
-# %% ../../nbs/lab/02_speed.ipynb #3022fec4
+# %% ../../nbs/lab/02_speed.ipynb #338f5bf3
 def tutorial_rows(ratings: Ratings):  # a tf.data.Dataset
     "The tutorial's data set: a row a rating, with its strings."
     from movierank.compat import tf
 
     kinds = {"user_id": str, "movie_title": str, "user_rating": np.float32}
-    columns = {name: ratings.interactions[name].to_numpy(kind) for name, kind in kinds.items()}
+    columns = {n: ratings.interactions[n].to_numpy(kind) for n, kind in kinds.items()}
     return tf.data.Dataset.from_tensor_slices(columns)
 
 
@@ -87,7 +87,7 @@ def tutorial_best(model, user: str, k: int = 5) -> list[str]:
     best, = tfr.utils.sort_by_scores(scores, [titles], k)
     return [title.decode() for title in best[0].numpy()]
 
-# %% ../../nbs/lab/02_speed.ipynb #00bcdeb7
+# %% ../../nbs/lab/02_speed.ipynb #6877d763
 STAGES = ("import", "read", "vocabulary", "grouping", "first epoch", "later epoch",
           "recommend", "start to top 5")
 
@@ -108,7 +108,7 @@ def epoch_laps(watch: Stopwatch, keras):  # a callback of this Keras
     return keras.callbacks.LambdaCallback(on_epoch_end=lap)
 
 
-def run_tutorial(task: Task, watch: Stopwatch) -> dict:  # ndcg, mrr by epoch; top: titles
+def run_tutorial(task: Task, watch: Stopwatch) -> dict:  # ndcg, mrr by epoch; top
     "The tutorial's pipeline."
     from movierank.compat import tf
 
@@ -168,7 +168,7 @@ def best_titles(lists: dict, users, movies, k: int = 5) -> list[str]:
     scores = np.asarray(movies)[1:] @ np.asarray(users)[int(lists["asked"])]
     return lists["titles"][np.argsort(-scores)[:k]].tolist()
 
-# %% ../../nbs/lab/02_speed.ipynb #87d901a5
+# %% ../../nbs/lab/02_speed.ipynb #29cf6754
 def rax_epoch(optimizer, n: int) -> Callable:
     "A compiled epoch of n lists: state, full batches, last one -> state, [NDCG, MRR]."
     import jax
@@ -215,14 +215,14 @@ def run_rax(task: Task, watch: Stopwatch) -> dict:  # as run_tutorial
     keys = jax.random.split(jax.random.key(task.seed))
     tables = {n: draw(key, lists[f"n_{n}s"]) for n, key in zip(("user", "movie"), keys)}
     optimizer = optax.adagrad(0.5, initial_accumulator_value=0.1, eps=1e-7)
-    state, history, epoch = (tables, optimizer.init(tables)), [], rax_epoch(optimizer, n)
+    state, found, epoch = (tables, optimizer.init(tables)), [], rax_epoch(optimizer, n)
     for _ in range(task.epochs):
         state, measures = jax.block_until_ready(epoch(state, full, last))
-        watch.lap("later epoch" if history else "first epoch")
-        history.append([float(m) for m in measures])
+        watch.lap("later epoch" if found else "first epoch")
+        found.append([float(m) for m in measures])
     top = best_titles(lists, state[0]["user"], state[0]["movie"])
     watch.lap("recommend")
-    return {**dict(zip(("ndcg", "mrr"), zip(*history))), "top": top}
+    return {**dict(zip(("ndcg", "mrr"), zip(*found))), "top": top}
 
 # %% ../../nbs/lab/02_speed.ipynb #d33956b9
 def keras_rs_model(keras, lists: dict) -> tuple:
@@ -328,10 +328,10 @@ def in_rounds(task: Task, names, rounds: int, whole: bool, notes: list, say: Cal
             runs[name].append(run)
     return runs
 
-# %% ../../nbs/lab/02_speed.ipynb #f384fb81
+# %% ../../nbs/lab/02_speed.ipynb #a1217609
 def row_of(name: str, runs: list[dict], data: str) -> dict:
     "A contender's row: seconds {stage: {median, least, most, n}}, ndcg, mrr, top."
-    names, seconds = {"median": statistics.median, "least": min, "most": max, "n": len}, {}
+    names, seconds = {"median": median, "least": min, "most": max, "n": len}, {}
     for stage in STAGES:
         s = [x for run in runs for x in run["seconds"].get(stage, ())]
         seconds[stage] = {n: of(s) for n, of in names.items()} if s else None
