@@ -8,7 +8,7 @@ __all__ = ['DATA_HELP', 'number', 'as_json_option', 'seed_option', 'movie_key_op
            'source_of', 'parse_settings', 'unfinished', 'check_out', 'one_training', 'check_same', 'cluster_here',
            'fit']
 
-# %% ../../nbs/cli/01_main.ipynb #76071a04
+# %% ../../nbs/cli/01_main.ipynb #266bbd39
 import ast
 import contextlib
 import functools
@@ -18,6 +18,7 @@ import os
 import shlex
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -141,18 +142,30 @@ def load(watch, model):
     with watch.stage("load", f"Loading {model}"):
         return Recommender.load(model)
 
-# %% ../../nbs/cli/01_main.ipynb #f5e770ac
+# %% ../../nbs/cli/01_main.ipynb #7bdb1ebb
 def epoch_lines():
-    "A Keras callback that says how about ten epochs went, the last one among them."
+    """A Keras callback that says what a training takes, if its model has a plan, how
+    about ten epochs went, the last one among them, and how long the rest will take."""
     from movierank.compat import tf
 
+    ends = []
+
+    def begin(logs):
+        if plan := getattr(lines.model, "plan", None):
+            say(f"  {plan}")
+
     def tell(epoch, logs):
-        n = lines.params["epochs"]
+        n, left = lines.params["epochs"], ""
+        ends.append(time.monotonic())
+        per_epoch = (ends[-1] - ends[0]) / max(len(ends) - 1, 1)
+        if (minutes := per_epoch * (n - epoch - 1) / 60) > 1:
+            left = f", about {minutes:.0f} minutes left"
         if (epoch + 1) % -(-n // 10) == 0 or epoch + 1 == n:
             measures = ", ".join(f"{name} {value:.4f}" for name, value in logs.items())
-            say(f"  epoch {epoch + 1} of {n}: {measures}")
+            say(f"  epoch {epoch + 1} of {n}: {measures}{left}")
 
-    lines = tf.keras.callbacks.LambdaCallback(on_epoch_end=tell)
+    lines = tf.keras.callbacks.LambdaCallback(
+        on_train_begin=begin, on_epoch_end=tell)
     return lines
 
 # %% ../../nbs/cli/01_main.ipynb #ad9e4571
