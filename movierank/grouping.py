@@ -20,14 +20,13 @@ from .engine.interactions import (
 from .engine.lists import dense_reader, list_batches
 from .vocabulary import Vocabulary, encode_ratings
 
-# %% ../nbs/03_grouping.ipynb #25609e85
+# %% ../nbs/03_grouping.ipynb #05d1200b
 @dataclass(frozen=True, repr=False, eq=False)
 class RankingLists:
     "Lists of movies to rank, padded to one length."
     user: np.ndarray  # int32 [n_lists]: whose list it is
     movie: np.ndarray  # int32 [n_lists, width]: the movies; 0 is padding
     label: np.ndarray  # float32 [n_lists, width]: their labels; -1 is padding
-    in_memory = True
 
     def __len__(self) -> int:
         return len(self.user)

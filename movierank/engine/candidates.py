@@ -29,7 +29,7 @@ def logq_correction(
     missed = (1 - np.asarray(share, np.float64)) ** n_users * (1 - min(1.0, n_drawn / (len(share) - 1)))
     return -np.log(np.maximum(1 - missed, 1e-12)).astype(np.float32)
 
-# %% ../../nbs/engine/19_candidates.ipynb #295a74e2
+# %% ../../nbs/engine/19_candidates.ipynb #30ab4eed
 def from_history(config: Any) -> bool:
     "Does `config` ask for a model of the catalogue whose users are what they rated, and nothing else?"
     c = config
@@ -44,7 +44,6 @@ class CandidateLists:
     label: csr_array  # float32, entries as in weight
     n_drawn: int  # movies drawn evenly for each step
     score: Callable  # of vectors of users and movies, what is added, what is taken off
-    in_memory = False
 
     def __len__(self) -> int:
         return len(self.user)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MOST_SCORES', 'STEPS_TO_COMPILE', 'LISTS_TO_SORT', 'shorten', 'dropout_factors', 'make_step', 'loop', 'tie_break',
-           'ranked', 'cutoff_of', 'count_epoch', 'jit_pays', 'rows_by_call', 'memory_step', 'block_step', 'fast_epochs',
+           'ranked', 'cutoff_of', 'count_epoch', 'jit_pays', 'rows_by_call', 'memory_step', 'fast_epochs',
            'no_retracing_warnings', 'no_autograph']
 
 # %% ../../nbs/engine/12_epochs.ipynb #788a0535
@@ -179,7 +179,7 @@ def rows_by_call(model, config, n: int, per_call: int, by_length=None) -> Callab
 
     return rows_of
 
-# %% ../../nbs/engine/12_epochs.ipynb #4ebde18b
+# %% ../../nbs/engine/12_epochs.ipynb #deff91cc
 def memory_step(model, lists, config, per_call: int, n_calls: int, add: Callable):
     "What Keras calls with the number of a call: train on its lists, in memory."
     n, size, width = len(lists), config.batch_size, lists.width
@@ -206,23 +206,7 @@ def memory_step(model, lists, config, per_call: int, n_calls: int, add: Callable
 
     return train_step
 
-
-def block_step(model, config, width: int, add: Callable) -> Callable:
-    "What Keras calls with a block of lists from files: train on it in batches."
-    step, keep = make_step(model, config, width), bool(config.metrics)
-
-    def train_step(block):
-        def on_rows(rows):
-            return step(*tf.nest.map_structure(lambda x: tf.gather(x, rows), block))
-
-        rows = tf.range(tf.shape(block[1])[0])
-        total, labels, scores = loop(on_rows, config.batch_size, rows, width, keep)
-        n_lists = tf.cast(tf.size(rows), tf.float32)
-        return add(total / n_lists, n_lists, labels, scores)
-
-    return train_step
-
-# %% ../../nbs/engine/12_epochs.ipynb #d8a949a6
+# %% ../../nbs/engine/12_epochs.ipynb #9f29e396
 def fast_epochs(
     model: tf.keras.Model,  # compiled
     lists: Any,  # to train on
@@ -249,12 +233,8 @@ def fast_epochs(
     if hasattr(lists, "steps"):
         model.train_step, *data = lists.steps(model, config, first_epoch)
         return tuple(data)
-    if lists.in_memory:
-        model.train_step = memory_step(model, lists, config, per_call, n_calls, told)
-        return no_autotune(tf.data.Dataset.range(n_calls)), n_calls
-    model.train_step = block_step(model, config, width, told)
-    how = config.shuffle, config.seed, config.epochs - first_epoch, first_epoch
-    return lists.dataset(per_call * config.batch_size, *how), n_calls
+    model.train_step = memory_step(model, lists, config, per_call, n_calls, told)
+    return no_autotune(tf.data.Dataset.range(n_calls)), n_calls
 
 # %% ../../nbs/engine/12_epochs.ipynb #d4a4e25b
 def no_retracing_warnings() -> contextlib.ExitStack:  # for a with statement

@@ -90,12 +90,12 @@ def best_epochs(history: pd.DataFrame, config: Any) -> int:  # how many epochs w
     name, mode = watched_metric(config)
     return int(history[name].idxmin() if mode == "min" else history[name].idxmax())
 
-# %% ../../nbs/engine/23_fit.ipynb #84fcd4fa
+# %% ../../nbs/engine/23_fit.ipynb #43c1cc23
 def epochs_of(model, lists, config, done: int, strategy) -> tuple:
     "Data for `fit` and calls an epoch: whole epochs; under a strategy, shared batches."
     if strategy is None:
         data, n_calls = fast_epochs(model, lists, config, done)
-        return data, None if lists.in_memory else n_calls
+        return data, n_calls if hasattr(lists, "steps") else None
     c, n_workers = config, strategy.num_replicas_in_sync
     batches = lists.dataset(c.batch_size, c.shuffle, c.seed, c.epochs - done, done)
     return even_batches(batches, n_workers), -(-len(lists) // c.batch_size)

@@ -80,13 +80,12 @@ def dense_reader(
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #c20d3eb5
+# %% ../../nbs/engine/10_lists.ipynb #3b4b0386
 @dataclass(frozen=True, repr=False, eq=False)
 class CatalogueLists:
     "A list per user of all movies: label 0 but for those that are kept here."
     user: np.ndarray  # int32 [n_lists]: whose list it is
     kept: csr_array  # float32 [n_lists, n_movies]: labels other than 0; -1 is left out
-    in_memory = True
 
     def __len__(self) -> int:
         return len(self.user)

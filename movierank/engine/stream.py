@@ -25,7 +25,7 @@ from .interactions import hash_of_names, held_back, with_data
 from .lists import no_autotune
 from .neighbours import best_weight, most_rated, strongest
 
-# %% ../../nbs/engine/28_stream.ipynb #284c5b39
+# %% ../../nbs/engine/28_stream.ipynb #2788c081
 WINDOW = 8192  # users at a time, or somewhat more
 
 
@@ -40,7 +40,6 @@ class UserStream:
     config: Any  # history, history_power, n_sampled
     score: Callable  # of vectors of users and movies, what is added, what is taken off
     reading: Callable = contextlib.nullcontext  # for a block that reads
-    in_memory = False
 
     def __len__(self) -> int:
         return self.n_users
