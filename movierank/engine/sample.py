@@ -14,14 +14,14 @@ import pandas as pd
 from .errors import InputError, whole_number
 from .tables import GENRES_100K, finish_movies
 
-# %% ../../nbs/engine/07_sample.ipynb #60a68573
+# %% ../../nbs/engine/07_sample.ipynb #ae7244fd
 _HOW, _WHO, _WHERE, _WHAT = (words.split() for words in """
 Quiet Copper Paper Crooked Borrowed Amber Hollow Patient Velvet Distant Salted Unwritten
 Tangled Sleepless Gilded Wandering Feathered Forgotten Northern Painted Rusted
-Secondhand Speckled Fourteenth Tidal Unpaid Whistling Woollen Marbled Moonless Lopsided Cautious;
-Ottilie Fenwick Isaura Tobin Marguerite Anselm Zdenka Barnaby Oluchi Casimir Yumiko
-Percival; Brennmoor Saltmere Verrin Ostrawald Kingsfallow Pellucid Dunharrow Quillon
-Mirefoot Tarnby Velloria Hexley; Harbour Orchard Lighthouse Ferryman Clockmaker
+Secondhand Speckled Fourteenth Tidal Unpaid Whistling Woollen Marbled Moonless Lopsided
+Cautious; Ottilie Fenwick Isaura Tobin Marguerite Anselm Zdenka Barnaby Oluchi Casimir
+Yumiko Percival; Brennmoor Saltmere Verrin Ostrawald Kingsfallow Pellucid Dunharrow
+Quillon Mirefoot Tarnby Velloria Hexley; Harbour Orchard Lighthouse Ferryman Clockmaker
 Postmistress Violin Umbrella Staircase Cartographer Beekeeper Telegram Almanac Bicycle
 Carousel Chimney Compass Glacier Gardener Greenhouse Inkwell Kettle Locksmith Meadow
 Observatory Passenger Pendulum Quarry Reservoir Sailmaker Saxophone Snowfall Suitcase
@@ -172,16 +172,20 @@ def _make_times(rng, user):
     room = _LAST - _FIRST - clock[first + count - 1]
     return _FIRST + clock + (rng.random(len(count)) * room).astype(np.int64)[user]
 
-# %% ../../nbs/engine/07_sample.ipynb #8a41dc09
+# %% ../../nbs/engine/07_sample.ipynb #803e6f07
 def _check_sizes(n_users, n_movies, n_ratings):
     "InputError unless each user can rate at least 20 movies, all of them different."
-    for name, size in dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings).items():
+    sizes = dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings)
+    for name, size in sizes.items():
         whole_number(size, name)
-    wrong, least, most = f"n_ratings={n_ratings}: too", _LEAST * n_users, n_users * n_movies
-    if n_ratings < least:
-        raise InputError(f"{wrong} few for n_users={n_users}, who rate at least {_LEAST} movies each; give {least} or more")
-    if n_ratings > most:
-        raise InputError(f"{wrong} many for n_users={n_users} and n_movies={n_movies}; give {most} or fewer")
+    least, most = _LEAST * n_users, n_users * n_movies
+    for wrong, why in (
+            (n_ratings < least, f"few for n_users={n_users}, who rate at least {_LEAST} "
+             f"movies each; give {least} or more"),
+            (n_ratings > most, f"many for n_users={n_users} and n_movies={n_movies}; "
+             f"give {most} or fewer")):
+        if wrong:
+            raise InputError(f"n_ratings={n_ratings}: too {why}")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
