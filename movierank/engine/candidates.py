@@ -185,7 +185,7 @@ def by_size(
     missing = {name: x for name, x in found.items() if getattr(config, name) is None}
     return replace(config, **missing) if from_history(config) else config
 
-# %% ../../nbs/engine/19_candidates.ipynb #831c2847
+# %% ../../nbs/engine/19_candidates.ipynb #4ec21d3d
 def plan(
     correction: np.ndarray,  # float32 [n_movies]: minus the logarithm of the probability to be a candidate
     n_users: int,
@@ -195,10 +195,10 @@ def plan(
     n, left = min(config.batch_size, n_users), -(-n_users // config.batch_size)
     candidates, numbers = float(np.exp(-correction[1:]).sum()), max(1, round(config.dim * (1 - config.dropout)))
     users, movies = np.ones((n, numbers), np.float32), np.ones((numbers, 2048), np.float32)
-    seconds = min(timeit.repeat(lambda: users @ movies, number=3, repeat=3)) / 3 / 2048 * candidates * 12 * left * config.epochs
-    memory = 40 * len(correction) * config.dim + 60 * n * candidates
+    seconds = min(timeit.repeat(lambda: users @ movies, number=3, repeat=3)) / 3 / 2048 * candidates * 18 * left * config.epochs
+    memory, time = 40 * len(correction) * config.dim + 60 * n * candidates, f"{seconds:.0f} seconds" if seconds < 100 else f"{seconds / 60:.0f} minutes"
     return (f"{config.epochs} epochs of {left:,} steps; a step is {n} users, about {candidates:,.0f} candidate movies and {numbers} of "
-            f"{config.dim} numbers each: about {seconds / 60:.1f} minutes, and {memory / 1e9:.1f} GB beyond the ratings")
+            f"{config.dim} numbers each: about {time}, and {memory / 1e6:,.0f} MB beyond the ratings")
 
 # %% ../../nbs/engine/19_candidates.ipynb #73755d22
 def candidate_step(
