@@ -279,7 +279,7 @@ def export_command(model, out, as_json):
         found = export_savedmodel(recommender, out)
     answer(as_json, f"{found['out']}: {', '.join(found['signatures'])}", **found)
 
-# %% ../../nbs/cli/02_use.ipynb #920de24b
+# %% ../../nbs/cli/02_use.ipynb #71fb1eb7
 @main.command("page", epilog="Example: movierank page model --out page.html")
 @click.argument("model")
 @click.option("--out", required=True, help="HTML file to write.")
@@ -293,6 +293,9 @@ def export_command(model, out, as_json):
 @as_json_option
 def page_command(model, out, users, test, reading, overwrite, as_json, **how):
     "Write MODEL as a page for any browser: rate five movies, watch the ranking change."
+    from movierank.engine.page import free_file
+
+    free_file(out, overwrite)
     watch = stopwatch()
     held = read(watch, test, reading) if test else None
     recommender = load(watch, model)

@@ -6,7 +6,7 @@
 __all__ = ['WINDOW', 'UserStream', 'stream_batches', 'add_pairs', 'mirrored', 'joined', 'held_sample', 'without',
            'stream_neighbours']
 
-# %% ../../nbs/engine/28_stream.ipynb #4303069c
+# %% ../../nbs/engine/28_stream.ipynb #5783428d
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -17,15 +17,13 @@ from scipy.linalg import blas
 from scipy.sparse import csr_array, vstack
 
 from ..compat import tf
-from movierank.engine.candidates import (
-    KINDS, CandidateLists, block_count, candidate_lists, candidate_step, deal, logq_correction,
-    plan)
+from .candidates import (
+    CandidateLists, candidate_lists, candidate_step, deal, draw_blocks, logq_correction, plan, step_data)
 from .history import History, history_of, star_rows
 from .interactions import hash_of_names, held_back, with_data
-from .lists import no_autotune
 from .neighbours import best_weight, most_rated, strongest
 
-# %% ../../nbs/engine/28_stream.ipynb #2788c081
+# %% ../../nbs/engine/28_stream.ipynb #0f249178
 WINDOW = 8192  # users at a time, or somewhat more
 
 
@@ -73,9 +71,8 @@ class UserStream:
 
 def stream_batches(stream: UserStream, config: Any, first_epoch: int = 0) -> tf.data.Dataset:
     "The steps of all epochs that are left, in an order that seed and epoch alone decide."
-    c, n_blocks, left = config, block_count(config.dim), -(-len(stream) // config.batch_size)
-    n_kept, window = max(1, round(n_blocks * (1 - c.dropout))), -(-WINDOW // c.batch_size) * c.batch_size
-    correction = stream.correction(c.batch_size)
+    c, left, correction = config, -(-len(stream) // config.batch_size), stream.correction(config.batch_size)
+    window = -(-WINDOW // c.batch_size) * c.batch_size
 
     def epoch_steps(epoch: int) -> Iterator[dict]:
         rng, order = (np.random.default_rng([c.seed, epoch, *more]) for more in ((), (1,)))
@@ -84,15 +81,14 @@ def stream_batches(stream: UserStream, config: Any, first_epoch: int = 0) -> tf.
             users = rng.permutation(lists.user) if c.shuffle else lists.user
             for first in range(0, len(users), c.batch_size):
                 step = deal(lists, correction, users[first:first + c.batch_size], rng)
-                yield {**step, "blocks": np.sort(rng.choice(n_blocks, n_kept, replace=False))}
+                yield {**step, "blocks": draw_blocks(c, rng)}
 
     def steps() -> Iterator[dict]:
         for epoch in range(first_epoch, c.epochs):
             for i, step in enumerate(epoch_steps(epoch)):
                 yield {**step, "last": i + 1 == left}
 
-    kinds = {name: tf.TensorSpec([None] * n if name != "at" else [None, 2], kind) for name, (n, kind) in KINDS.items()}
-    return no_autotune(tf.data.Dataset.from_generator(steps, output_signature=kinds)).prefetch(2)
+    return step_data(steps)
 
 # %% ../../nbs/engine/28_stream.ipynb #8ad97bb6
 def add_pairs(
