@@ -6,11 +6,12 @@
 __all__ = ['START_ANEW', 'RANDOM_LOSSES', 'digest', 'data_digests', 'refuse_other', 'write_state', 'read_state', 'Checkpoint',
            'only_one']
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #392585b1
+# %% ../../nbs/engine/14_checkpoint.ipynb #ef8c911f
 import contextlib
 import hashlib
 import json
 import os
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,14 +85,14 @@ def read_state(file: Path) -> tuple[dict, dict[str, list[np.ndarray]]]:
         raise InputError(f"{file}: not a checkpoint, or a broken one ({error}); "
                          "remove it and start anew") from None
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #387beac8
+# %% ../../nbs/engine/14_checkpoint.ipynb #ae055575
 START_ANEW = "go on with the same, or start anew (--overwrite)"
 RANDOM_LOSSES = ("ListMLELoss", "GumbelApproxNDCGLoss", "YetiLogisticLoss",
                  "CoupledRankDistilLoss")  # TF-Ranking offers no key for their draws
 
 
 class Checkpoint(tf.keras.callbacks.Callback):
-    "Writes a file after each epoch, to go on from; it has to be the last callback."
+    "Writes a file after an epoch, to go on from; it has to be the last callback."
 
     def __init__(
         self,
@@ -104,12 +105,17 @@ class Checkpoint(tf.keras.callbacks.Callback):
         self.file, self.settings, self.writes = Path(file), settings, writes
         self.history, self.stopped = [], False  # a dictionary an epoch; stopped early?
         self.stopping, self.waited, self.best = stopping, None, None  # state, weights
+        self.due = 0.0  # when to write again, by the clock
 
     def on_epoch_end(self, epoch, logs=None):
         self.history.append({name: float(x) for name, x in (logs or {}).items()})
         self.stopped = bool(self.model.stop_training)
-        if self.writes:
+        last = self.stopped or epoch + 1 == self.params["epochs"]
+        if self.writes and (last or time.monotonic() >= self.due):
+            start = time.monotonic()
             self.save(self.model)
+            if (took := time.monotonic() - start) > 0.05:
+                self.due = start + 11 * took  # ten elevenths are left for training
 
     def on_train_begin(self, logs=None):
         "Remind EarlyStopping, which forgets everything when a training begins."
