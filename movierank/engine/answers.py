@@ -7,9 +7,9 @@ __all__ = ['FEW', 'AVERAGES', 'entries', 'leave_out', 'best_of_block', 'pair_sco
            'names_to_movies', 'candidates', 'noted', 'known_rows', 'appended', 'own_table', 'own_ratings', 'ratings_of',
            'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names', 'all_blocks']
 
-# %% ../../nbs/engine/22_answers.ipynb #a1746355
+# %% ../../nbs/engine/22_answers.ipynb #e8209e9c
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -20,11 +20,10 @@ from scipy.sparse import csr_array
 from tqdm import tqdm
 
 from ..compat import tf
-from .candidates import from_history
 from .errors import (
     InputError, UnknownNameError, cut_short, did_you_mean, unknown_name)
 from .history import star_rows
-from .interactions import with_data
+from .interactions import from_history, with_data
 from .names import TitleIndex, clean_name
 from .reading import on_scale
 
@@ -37,17 +36,14 @@ def entries(matrix: csr_array, rows: np.ndarray) -> tuple:  # row, column, value
     at = np.arange(len(row)) + (start - np.cumsum(n) + n)[row]
     return row, matrix.indices[at], matrix.data[at]
 
-# %% ../../nbs/engine/22_answers.ipynb #cfa6d29b
+# %% ../../nbs/engine/22_answers.ipynb #4c952402
 FEW = 8  # users, for whom NumPy is quicker
 
 
-def _block_scores(score, users, movies, bias, itself=None):
-    "Scores by a formula, of vectors; `itself`: `entries` of what is to be taken off."
-    scores = score(users, movies if len(users) <= FEW else tf.constant(movies), bias)
-    scores = scores if isinstance(scores, np.ndarray) else scores.numpy()
-    if itself is not None:
-        scores[itself[:2]] -= itself[2]
-    return scores
+def _block_scores(score, users, movies, bias):
+    "Scores by a formula, of vectors of users and movies: [n, n_movies]."
+    few = len(users) <= FEW
+    return np.array(score(users, movies if few else tf.constant(movies), bias))
 
 
 def leave_out(scores: np.ndarray, seen: tuple | None, among: np.ndarray | None):
@@ -60,29 +56,24 @@ def leave_out(scores: np.ndarray, seen: tuple | None, among: np.ndarray | None):
     return scores
 
 
-def best_of_block(
-    scores: np.ndarray,  # float32 [n, n_movies]; -inf for what must not come
-    k: int,  # movies a user
-    top: Callable,  # of one user's scores and k: the positions of the best
-) -> tuple:  # movies [m], scores [m], user after user; how many each user has [n]
-    "The best movies of several users; equal scores in the order of their index."
-    if len(scores) <= FEW:
-        best = [top(row, k) for row in scores]
-        n = np.array([len(movies) for movies in best], int)
-        movies = np.concatenate([np.zeros(0, int), *best])
-        return movies, scores[np.repeat(np.arange(len(n)), n), movies], n
-    values, movies = (x.numpy() for x in tf.math.top_k(scores, min(k, scores.shape[1])))
-    may_come = values > -np.inf
-    return movies[may_come], values[may_come], may_come.sum(axis=1)
+def best_of_block(scores: np.ndarray, k: int, top: Callable) -> tuple:
+    """The k best movies of several users, of scores [n, n_movies], -inf for what must
+    not come: movies [m], scores [m], user after user; how many each user has [n]. Equal
+    ones come by index. `top` gives the positions of the best, of one user's scores."""
+    if len(scores) > FEW:
+        k = min(k, scores.shape[1])
+        values, movies = (x.numpy() for x in tf.math.top_k(scores, k))
+        may_come = values > -np.inf
+        return movies[may_come], values[may_come], may_come.sum(axis=1)
+    best = [top(row, k) for row in scores]
+    n = np.array([*map(len, best)], int)
+    movies = np.concatenate([np.zeros(0, int), *best])
+    return movies, scores[np.repeat(np.arange(len(n)), n), movies], n
 
-# %% ../../nbs/engine/22_answers.ipynb #1f488fc1
-def pair_scores(
-    model: Any,  # a two-tower model
-    user: np.ndarray,  # int32 [n]: indices
-    movie: np.ndarray,  # int32 [n]: indices
-    near: tuple | None = None,  # csr_arrays: what movies weigh for users, neighbours
-) -> np.ndarray:  # float32 [n]; NaN where one of them is 0, the unknown
-    "The score of each pair of a user and a movie."
+# %% ../../nbs/engine/22_answers.ipynb #cf2c584b
+def pair_scores(model, user: np.ndarray, movie: np.ndarray, near=None) -> np.ndarray:
+    """The score of each pair of a user and a movie, indices [n]: float32 [n], NaN where
+    one is 0, the unknown. `near`: what movies weigh for users, and their neighbours."""
     blocks = np.array_split(np.arange(len(user)), 1 + len(user) // 1_000_000)
     scores = [model({"user": user[b], "movie": movie[b, None]})[:, 0] for b in blocks]
     if near is not None:
@@ -92,13 +83,10 @@ def pair_scores(
     known = (user > 0) & (movie > 0)
     return np.where(known, np.concatenate([*scores]), np.float32(np.nan))
 
-# %% ../../nbs/engine/22_answers.ipynb #7ca86712
-def known_users(
-    recommender: Any,  # vocabulary, ratings
-    user_ids: list,  # [n]
-    cold_start: str | None = None,  # "popular": unknown users are told, have index 0
-) -> tuple[np.ndarray, str | None]:  # int32 [n]; what they were told
-    "Indices of users; raises UnknownNameError or InputError."
+# %% ../../nbs/engine/22_answers.ipynb #3d123748
+def known_users(recommender, user_ids: list, cold_start: str | None = None) -> tuple:
+    """Indices of users, int32 [n], and what they were told; raises UnknownNameError or
+    InputError. With `cold_start` "popular" unknown users are told, and have index 0."""
     if cold_start not in (None, "popular"):
         raise InputError(f"cold_start {cold_start!r}: only 'popular' is known")
     vocabulary, where = recommender.vocabulary, recommender.ratings.name
@@ -115,6 +103,12 @@ def known_users(
     return users, note
 
 
+def _movie_indices(recommender):
+    "The index of each movie of the movie list, 0 for what nobody has rated."
+    key = recommender.vocabulary.movie_key
+    return recommender.vocabulary.encode_movies(recommender.ratings.movies[key])
+
+
 def title_index(recommender: Any) -> TitleIndex:  # positions are indices less 1
     "Finds movies by titles that need not be exact; knows of those nobody has rated."
     movies, names = recommender.ratings.movies, recommender.names.movie_title
@@ -124,18 +118,12 @@ def title_index(recommender: Any) -> TitleIndex:  # positions are indices less 1
     return TitleIndex(titles, counts, recommender.ratings.name, rated=len(names) - 1)
 
 
-def _movie_indices(recommender):
-    "The index of each movie of the movie list, 0 for what nobody has rated."
-    key = recommender.vocabulary.movie_key
-    return recommender.vocabulary.encode_movies(recommender.ratings.movies[key])
-
-
 def names_to_movies(recommender: Any, column: str) -> dict[str, int]:  # {name: index}
     "From movie_id or movie_title of the movie list; 0 for what nobody has rated."
     names = map(str, recommender.ratings.movies[column])
     return dict(zip(names, _movie_indices(recommender).tolist()))
 
-# %% ../../nbs/engine/22_answers.ipynb #7bc00c5b
+# %% ../../nbs/engine/22_answers.ipynb #d158075f
 def _listed(recommender, names, unknown):
     """Indices of movies, by titles or ids; a number is a title among titles, as 300 is.
 
@@ -157,25 +145,21 @@ def _of_genre(recommender, genre, _=None):
     "Indices of movies of one genre, or several; UnknownNameError, or InputError."
     movies, where = recommender.ratings.movies, recommender.ratings.name
     has = movies.movie_genres.fillna("").astype(str).str.get_dummies("|")
-    known = {name.casefold(): name for name in has}
-    if not known:
+    if has.empty:
         raise InputError(f"genre: {where} says of no movie which genre it has")
+    known = {name.casefold(): name for name in has}
     genres = [genre] if isinstance(genre, str) else sorted(genre)
-    wanted = {clean_name(name).casefold(): name for name in genres}
-    for name in [wanted[x] for x in wanted if x not in known]:
+    wanted = [clean_name(name).casefold() for name in genres]
+    for name in [name for name, key in zip(genres, wanted) if key not in known]:
         hint = did_you_mean(name, known.values())
         raise UnknownNameError(f"genre {name!r} is not in {where}{hint}")
-    of_these = has[[known[x] for x in wanted]].any(axis=1)
+    of_these = has[[known[key] for key in wanted]].any(axis=1)
     return _movie_indices(recommender)[of_these].tolist()
 
 
-def candidates(
-    recommender: Any,  # names, and what the functions above need
-    only: Iterable | None = None,  # titles or ids: no others come
-    without: Iterable | None = None,  # titles or ids: these do not come
-    genre: str | Iterable[str] | None = None,  # others do not come
-) -> tuple:  # bool [n_movies]; names that are not known; None if nothing was asked for
-    "Which movies may come."
+def candidates(recommender: Any, only=None, without=None, genre=None) -> tuple:
+    """Which movies may come, bool [n_movies], and names that are not known; None if
+    nothing is asked for. `only`, `without`: titles or ids; `genre`: one or several."""
     may_come, unknown, n = None, [], len(recommender.names)
     asked = (only, True, _listed), (without, False, _listed), (genre, True, _of_genre)
     for names, wanted, find in asked:
@@ -192,12 +176,10 @@ def noted(table: pd.DataFrame, note: str | None, unknown: list | None) -> pd.Dat
     table.attrs.update({name: x for name, x in told.items() if x is not None})
     return table
 
-# %% ../../nbs/engine/22_answers.ipynb #3698ada3
-def known_rows(
-    recommender: Any,  # vocabulary, ratings, columns
-    new: Any,  # Ratings
-) -> pd.DataFrame:  # interactions, with the model's ids and titles
-    "New ratings of the movies that a model knows; warns of others; raises InputError."
+# %% ../../nbs/engine/22_answers.ipynb #de30f432
+def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
+    """Interactions of new Ratings, of movies that a model knows, with its names; warns
+    of others; raises InputError."""
     r, rows, name = recommender, new.interactions, recommender.ratings.name
     if not len(r.ratings.interactions):
         raise InputError(f"{name}: what its users rated is not known, so nothing can "
@@ -212,12 +194,13 @@ def known_rows(
         index = {n: at for n, at in names_to_movies(r, other).items() if at}
         found = rows[other].astype(str).map(clean_name).map(index)
         movie = np.where(movie, movie, found.fillna(0).astype(int))
-    if n := int((movie == 0).sum()):
-        some = cut_short([*dict.fromkeys(rows.movie_title[movie == 0])])
+    known = movie > 0
+    if n := int((~known).sum()):
+        some = cut_short([*dict.fromkeys(rows.movie_title[~known])])
         warnings.warn(f"left out: {n:,} of {len(rows):,} ratings, of movies that are "
                       f"not in {name}: {some}", stacklevel=3)
-    names = {n: pd.Categorical(x[movie[movie > 0]]) for n, x in r.columns.items()}
-    return rows[movie > 0].reset_index(drop=True).assign(**names)
+    names = {n: pd.Categorical(x[movie[known]]) for n, x in r.columns.items()}
+    return rows[known].reset_index(drop=True).assign(**names)
 
 
 def appended(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -228,16 +211,9 @@ def appended(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     new = new.reindex(columns=old.columns)
     return pd.DataFrame({name: join(old[name], new[name]) for name in old})
 
-# %% ../../nbs/engine/22_answers.ipynb #8c159fb0
-def own_table(
-    ratings: Any,  # {title: stars}; titles; or a table: user_rating, movie_title or _id
-    scale: tuple[float, float],  # lowest and highest rating of the model's data
-) -> pd.DataFrame:  # the same as a table, user_rating on the model's scale
-    "Somebody's ratings, checked; warns of what was done; raises InputError."
-    if not isinstance(ratings, pd.DataFrame):
-        stars = [*ratings.values()] if isinstance(ratings, dict) else np.nan
-        titles = pd.Series([*ratings], dtype=object)
-        ratings = pd.DataFrame({"movie_title": titles, "user_rating": stars})
+# %% ../../nbs/engine/22_answers.ipynb #10baca90
+def _check_own(ratings, scale):
+    "InputError unless somebody's table has movies, and ratings in `scale`."
     for needed in (("user_rating",), ("movie_title", "movie_id")):
         if not {*needed} & {*ratings}:
             raise InputError(f"ratings: there is no column {' or '.join(needed)} (the "
@@ -252,6 +228,16 @@ def own_table(
             raise InputError(
                 f"ratings: {name} has the rating {x}; ratings go from {low:g} to "
                 f"{high:g}, unless another scale is given (--scale)")
+
+
+def own_table(ratings: Any, scale: tuple[float, float]) -> pd.DataFrame:
+    """Somebody's ratings as a table, user_rating on the model's `scale`: of {title:
+    stars}, titles, or a table with movie_title or movie_id; warns of what was done."""
+    if not isinstance(ratings, pd.DataFrame):
+        stars = [*ratings.values()] if isinstance(ratings, dict) else np.nan
+        titles = pd.Series([*ratings], dtype=object)
+        ratings = pd.DataFrame({"movie_title": titles, "user_rating": stars})
+    _check_own(ratings, scale)
     table = ratings.astype({"user_rating": "float32"})
     table.attrs = {"scale": None, "notes": ()} | ratings.attrs
     stars = on_scale(table, scale)
@@ -260,47 +246,43 @@ def own_table(
     return table.assign(user_rating=stars.user_rating)
 
 
-def own_ratings(
-    recommender: Any,  # movie_index, ids, names, ratings
-    ratings: Any,  # as for own_table
-) -> tuple[np.ndarray, np.ndarray, list]:  # movies [n], ratings [n]; unknown titles
-    "Of somebody not in the data; warns of unknown titles; InputError if all are."
-    r, table = recommender, own_table(ratings, recommender.ratings.scale)
-    found, unknown = {}, []
-    for row in table.to_dict("records"):
-        title, movie_id = row.get("movie_title"), row.get("movie_id")
-        at = r.ids.get(clean_name(movie_id), 0)
-        try:
-            known = at and r.names.movie_title[at] == clean_name(title)
-            if title is not None and not known:
-                year = row.get("release_year")
-                at = r.movie_index(title, None if pd.isna(year) else int(year))
-            elif not at:
-                raise UnknownNameError(f"movie_id {movie_id!r} is not among the rated "
-                                       f"movies of {r.ratings.name}")
-            found[at] = row["user_rating"]
-        except UnknownNameError as error:
-            unknown.append((str(movie_id if title is None else title), error))
-    if not found:
-        raise InputError(
-            f"ratings: none of the {len(table)} titles is known; {unknown[0][1]}")
-    for _, error in unknown:
-        warnings.warn(f"left out: {error}", stacklevel=3)
-    movies, stars = np.array([*found], np.int32), np.array([*found.values()])
-    return movies, stars, [title for title, _ in unknown]
+def _own_movie(r, title=None, movie_id=None, year=None):
+    "The index of a movie by its title, its id or both; UnknownNameError."
+    at = r.ids.get(clean_name(movie_id), 0)
+    if title is None and not at:
+        raise UnknownNameError(f"movie_id {movie_id!r} is not among the rated movies "
+                               f"of {r.ratings.name}")
+    if at and (title is None or r.names.movie_title[at] == clean_name(title)):
+        return at
+    return r.movie_index(title, None if pd.isna(year) else int(year))
 
-# %% ../../nbs/engine/22_answers.ipynb #12cbe663
-def ratings_of(
-    recommender: Any,  # rated, user_index, and what own_ratings needs
-    who: Any,  # a user's id, or somebody's own ratings
-) -> tuple[int, np.ndarray, np.ndarray]:  # user index or 0; movies, ratings [n]
-    "What somebody has rated."
+
+def own_ratings(recommender: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray, list]:
+    """Movies [n] and ratings [n] of somebody not in the data, as for `own_table`, and
+    titles that are not known; warns of these; InputError if all are."""
+    table, found, unknown = own_table(ratings, recommender.ratings.scale), {}, {}
+    for row in table.to_dict("records"):
+        names = [row.get(c) for c in ("movie_title", "movie_id", "release_year")]
+        try:
+            found[_own_movie(recommender, *names)] = row["user_rating"]
+        except UnknownNameError as error:
+            unknown[str(names[1] if names[0] is None else names[0])] = error
+    for error in unknown.values():
+        if not found:
+            n = len(table)
+            raise InputError(f"ratings: none of the {n} titles is known; {error}")
+        warnings.warn(f"left out: {error}", stacklevel=3)
+    return np.array([*found], np.int32), np.array([*found.values()]), [*unknown]
+
+# %% ../../nbs/engine/22_answers.ipynb #25caba53
+def ratings_of(recommender: Any, who: Any) -> tuple[int, np.ndarray, np.ndarray]:
+    "What somebody, an id or own ratings, has rated: user index or 0; movies, ratings."
     if pd.api.types.is_list_like(who):
         return 0, *own_ratings(recommender, who)[:2]
     user = recommender.user_index(who)
     return user, *entries(recommender.rated, [user])[1:]
 
-# %% ../../nbs/engine/22_answers.ipynb #b163e50a
+# %% ../../nbs/engine/22_answers.ipynb #95def03d
 AVERAGES = "your average candidate", "average user"  # the default kind's last reasons
 
 
@@ -331,8 +313,8 @@ def _other_parts(model, user, movie):
         found["popularity"] = float(model.movie_bias[movie])
     return found
 
-
-def average_scores(r, movies):
+# %% ../../nbs/engine/22_answers.ipynb #4aea638c
+def average_scores(r: Any, movies: np.ndarray) -> np.ndarray:
     "The mean of all users' scores [m], and with what movies add to their own."
     past, ((name, table),) = r.model.past, r.model.history_tables()
     n = max(1, np.count_nonzero(np.diff(past.rated.indptr)))
@@ -360,20 +342,16 @@ def _above_average(r, user, rated, stars, movie):
     own = parts[:, 0] - mean - usual * weight / max(weight.sum(), 1e-12)
     return own, dict(zip(AVERAGES, (mean.sum(), usual)))
 
-
-def reasons(
-    recommender: Any,  # model, names, neighbours, near, trained, and its scores
-    user: int,  # a user index; 0 for somebody who is not in the data
-    rated: np.ndarray,  # indices of the movies that they rated [n]
-    stars: np.ndarray,  # their ratings [n]
-    movie: int,  # index of the movie in question
-) -> pd.DataFrame:  # because, contribution: movies, the largest first, AVERAGES
-    "A score as a sum; a movie that was rated is no reason for itself."
-    r, kept = recommender, (rated != movie) & (recommender.model.past is not None)
-    default = from_history(r.trained.config)
+# %% ../../nbs/engine/22_answers.ipynb #1e137641
+def reasons(r: Any, user: int, rated: np.ndarray, stars: np.ndarray, movie: int):
+    """A score of a Recommender as a sum, of `user` (0: not in the data) who has `rated`
+    movies [n] with `stars`: because, contribution, the largest first, then AVERAGES. A
+    movie that was rated is no reason for itself."""
+    default, kept = from_history(r.trained.config), rated != movie
     if default:
         values, others = _above_average(r, user, rated, stars, movie)
     else:
+        kept &= r.model.past is not None
         values = _movie_parts(r, rated, stars, np.array([movie]))[:, 0]
         others = _other_parts(r.model, user, movie)
     because = [*r.names.movie_title.to_numpy()[rated[kept]], *others]
@@ -383,7 +361,7 @@ def reasons(
     first = table[:n].sort_values("contribution", ascending=False, kind="stable")
     return pd.concat([first, table[n:]], ignore_index=True)
 
-
+# %% ../../nbs/engine/22_answers.ipynb #17ecc0ed
 def _newcomer_vector(model, movie, rating):
     "The vector [1, dim] of somebody who rated these movies [n]; raises InputError."
     if model.past is None:
@@ -394,7 +372,7 @@ def _newcomer_vector(model, movie, rating):
                          "movie above the lowest rating")
     return model.newcomer(movie, rating)[None]
 
-# %% ../../nbs/engine/22_answers.ipynb #7bc38086
+
 class Scorer:
     "A model's scores of all movies, for users and for newcomers."
 
@@ -414,8 +392,7 @@ class Scorer:
     @cached_property
     def itself(self):  # csr_array, float32 [n_users, n_movies]; or None
         "What each movie in a user's history adds to its own score."
-        past = self.model.past
-        if past is None:
+        if (past := self.model.past) is None:
             return None
         tables = ((n, x.embeddings.numpy()) for n, x in self.model.history_tables())
         own = {name: (x * self.movie_vectors).sum(axis=1) for name, x in tables}
@@ -431,8 +408,10 @@ class Scorer:
     def score_all(self, users) -> np.ndarray:  # [n] -> float32 [n, n_movies]
         "Scores of all movies for users by index; for many ask in blocks."
         tables = self.user_vectors[users], self.movie_vectors, self.bias
-        own = None if self.itself is None else entries(self.itself, users)
-        scores = _block_scores(self.formula, *tables, own)
+        scores = _block_scores(self.formula, *tables)
+        if self.itself is not None:
+            row, movie, added = entries(self.itself, users)
+            scores[row, movie] -= added
         if self.neighbours is not None:
             scores += (self.near[0][users] @ self.neighbours).toarray()
         return scores
@@ -446,51 +425,39 @@ class Scorer:
             scores += weight * len(movie) ** past.power @ self.neighbours[movie]
         return scores
 
-# %% ../../nbs/engine/22_answers.ipynb #c6d4e230
-def similarities(
-    vectors: np.ndarray,  # float32 [n_movies, dim]
-    movie: int,  # an index
-) -> np.ndarray:  # float32 [n_movies]: the cosine; -inf for 0 and the movie itself
-    "How alike all movies' vectors are to one's."
+# %% ../../nbs/engine/22_answers.ipynb #4aa59bf3
+def similarities(vectors: np.ndarray, movie: int) -> np.ndarray:
+    "The cosine of vectors [n, dim] with one of them: [n]; -inf for 0 and itself."
     lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
     cosine = vectors @ vectors[movie] / lengths / lengths[movie]
     cosine[[0, movie]] = -np.inf
     return cosine
 
 
-def principal_axes(
-    vectors: np.ndarray,  # float [n, dim]
-) -> np.ndarray:  # float [n, 2], the same side up every time
-    "Vectors as points in the plane: the first two principal components."
+def principal_axes(vectors: np.ndarray) -> np.ndarray:
+    "The first two principal components of vectors [n, dim], the same side up: [n, 2]."
     centred = vectors - vectors.mean(axis=0)
     axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
     axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
     return centred @ axes.T
 
-# %% ../../nbs/engine/22_answers.ipynb #a51a25df
-def movie_names(
-    movies: pd.DataFrame,  # the movie list
-    vocabulary: Any,  # which index is which movie
-) -> pd.DataFrame:  # a row a movie index: movie_id, movie_title
-    "Id and title of each movie; of two ids with one title, the first."
+# %% ../../nbs/engine/22_answers.ipynb #dc5f0b3a
+def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
+    "movie_id and movie_title of each index; of two ids with one title, the first."
     v, key = vocabulary, vocabulary.movie_key
-    keys = v.decode_movies(range(v.n_movies))
-    known = movies.drop_duplicates(key).set_index(key).reindex(keys)
-    names = pd.DataFrame({c: keys for c in ("movie_id", "movie_title")})
-    for column in names.columns.drop(key):
-        other = known[column].astype(object).reset_index(drop=True)
-        names[column] = other.fillna(names[key])
-    return names
+    keys, movies = v.decode_movies(range(v.n_movies)), movies.drop_duplicates(key)
+    other, = {"movie_id", "movie_title"} - {key}
+    known = dict(zip(movies[key].astype(str), movies[other].astype(str)))
+    names = pd.DataFrame({key: keys, other: [known.get(name, name) for name in keys]})
+    return names[["movie_id", "movie_title"]]
 
 
 def all_blocks(
-    answer: Callable,  # user indices [n] -> movies [m], scores [m]; how many each [n]
-    user_ids: list[str],  # [n]
-    users: np.ndarray,  # their indices [n]
-    names: pd.DataFrame,  # movie_id and movie_title of each movie index
+    answer: Callable, user_ids: list[str], users: np.ndarray, names: pd.DataFrame,
     cells: int = 16_000_000,  # scores in memory at once
 ) -> pd.DataFrame:  # user_id, movie_id, movie_title, rank, score
-    "The answers for many users, block by block; on a terminal with a progress bar."
+    """The answers for many users, given by id and index: of indices [n], `answer` gives
+    movies [m], scores [m], how many each has [n]; `names`: of each movie index."""
     block = max(1, cells // len(names))
     starts = range(0, len(users), block)
     starts = tqdm(starts, "Recommending", delay=1, leave=False, disable=None)
