@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['top', 'load_trained', 'with_rows', 'Recommender']
 
-# %% ../nbs/07_recommendation.ipynb #25cfefae
+# %% ../nbs/07_recommendation.ipynb #666a130f
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,11 +17,12 @@ import pandas as pd
 
 from .data import Ratings
 from .engine import answers
-from .engine.candidates import from_history
 from .engine.errors import InputError, whole_number
+from .engine.interactions import from_history
 from .engine.names import TitleIndex
 from .engine.page import Page, page_of
-from .engine.trained import read_trained, write_trained
+from .engine.trained import (
+    plain_parts, read_trained, write_trained)
 from .grouping import rating_matrix
 from .model import score
 from .training import Config, Trained, make_model
@@ -68,7 +69,7 @@ def with_rows(
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 
-# %% ../nbs/07_recommendation.ipynb #0c5ad6e7
+# %% ../nbs/07_recommendation.ipynb #5f78090f
 class Recommender(answers.Scorer):
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -203,7 +204,7 @@ class Recommender(answers.Scorer):
 
     def page(self, path: str | Path | None = None, **options) -> Page:
         "One HTML file that ranks for its visitors; options as of `page_of`."
-        return page_of(self, path, **options)
+        return page_of(plain_parts(self.trained), path, **options)
 
     @classmethod
     def load(cls, folder: str | Path) -> "Recommender":

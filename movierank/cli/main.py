@@ -305,11 +305,11 @@ def one_training(kept, resume):
         if kept.exists() and not [*kept.rglob("*.npz")]:
             shutil.rmtree(kept)
 
-# %% ../../nbs/cli/01_main.ipynb #1adc3bc4
+# %% ../../nbs/cli/01_main.ipynb #7f27a632
 def check_same(out, source, config):
     "InputError that names the first difference, unless this training made the model."
-    from movierank.engine.candidates import from_history
     from movierank.engine.checkpoint import data_digests, refuse_other
+    from movierank.engine.interactions import from_history
     from movierank.engine.saved import read_folder
     from movierank.engine.settings import plain_settings
 

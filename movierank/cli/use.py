@@ -279,7 +279,7 @@ def export_command(model, out, as_json):
         found = export_savedmodel(recommender, out)
     answer(as_json, f"{found['out']}: {', '.join(found['signatures'])}", **found)
 
-# %% ../../nbs/cli/02_use.ipynb #71fb1eb7
+# %% ../../nbs/cli/02_use.ipynb #50a50bcb
 @main.command("page", epilog="Example: movierank page model --out page.html")
 @click.argument("model")
 @click.option("--out", required=True, help="HTML file to write.")
@@ -293,19 +293,18 @@ def export_command(model, out, as_json):
 @as_json_option
 def page_command(model, out, users, test, reading, overwrite, as_json, **how):
     "Write MODEL as a page for any browser: rate five movies, watch the ranking change."
-    from movierank.engine.page import free_file
+    from movierank.engine.page import free_file, page_of
 
     free_file(out, overwrite)
     watch = stopwatch()
-    held = read(watch, test, reading) if test else None
-    recommender = load(watch, model)
     if test:
+        held, recommender = read(watch, test, reading), load(watch, model)
         from movierank.serve.page import popularity_cost
 
         with watch.stage("measure", "Measuring what less popularity costs"):
             how["cost"] = popularity_cost(recommender, held)
     with watch.stage("page", f"Writing {out}"):
-        page = recommender.page(out, overwrite=overwrite, users=users.split(",") if users else (), **how)
+        page = page_of(model, out, overwrite=overwrite, users=users.split(",") if users else (), **how)
     for note in page.notes:
         say(f"Note: the page has {note}")
     answer(as_json, f"{out}: {page!r}", out=out, bytes=len(page.html.encode()), movies=page.movies, error=page.error)
