@@ -22,7 +22,7 @@ from ..compat import tf
 from .errors import InputError, UnknownNameError
 from .interactions import held_back, pairs_in, positions_in_groups
 
-# %% ../../nbs/engine/16_measures.ipynb #d5edab1d
+# %% ../../nbs/engine/16_measures.ipynb #d848d0b5
 def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row numbers
     "From the earliest to the latest; InputError without timestamps."
     if "timestamp" not in rows:
@@ -31,13 +31,10 @@ def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row number
 
 
 def held_back_rows(
-    rows: pd.DataFrame,  # ratings
-    share: float,  # to hold back, of all, of each user's or of each movie's
-    by: str,  # "random", "user", "movie", or "time": the latest
-    rng: np.random.Generator,
-    name: str,  # of the data, for messages
-) -> np.ndarray:  # bool [n]; raises InputError or UnknownNameError
-    "Rows to hold back."
+    rows: pd.DataFrame, share: float, by: str, rng: np.random.Generator, name: str
+) -> np.ndarray:  # bool [n]
+    """Rows to hold back: a share of all ("random"), of each "user"'s or "movie"'s, or
+    the latest ("time"); InputError or UnknownNameError about what is called `name`."""
     columns = {"user": "user_id", "movie": "movie_title"}
     if by not in ("random", "time", *columns):
         raise UnknownNameError(f"by={by}: no such way to split; known are random, "
@@ -72,7 +69,16 @@ def two_parts(ratings: Any, held: np.ndarray, how: str) -> tuple:  # Ratings, bo
     name = ratings.name
     return tuple(ratings.take(x, f"{name} ({part})") for part, x in parts.items())
 
-# %% ../../nbs/engine/16_measures.ipynb #deb11a0a
+# %% ../../nbs/engine/16_measures.ipynb #0204f1db
+_LEFT = (("of unknown users", "{rows} are of unknown users: left out"),
+         ("of movies rated before", "{rows} are of movies rated in training: left out"),
+         ("repeated", "{rows} repeat a movie: the user's latest counts"),
+         ("of unknown movies", "{rows} are of unknown movies: left out"),
+         ("users without a liked movie", "{users} have no held-out rating of {at} or "
+          "more: measures of liked movies leave them out"))
+_NO_ORDER = "no user has held-out ratings that differ: rated has no order to measure"
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class HeldOut:
     "Ratings to measure with, and what their users had seen before; a row a user."
@@ -97,20 +103,11 @@ class HeldOut:
     @property
     def notes(self) -> tuple[str, ...]:
         "What a reader of the measures should know, a sentence each."
-        n, at = self.counts, self.relevant_at
-        of = f"of {n['held-out ratings']:,} held-out ratings"
-        texts = {
-            "of unknown users": f"{of} are of unknown users: left out",
-            "of movies rated before": f"{of} are of movies rated in training: left out",
-            "repeated": f"{of} repeat a movie: the user's latest counts",
-            "of unknown movies": f"{of} are of unknown movies: left out",
-            "users without a liked movie": f"of {n['users']:,} users have no held-out "
-            f"rating of {at:g} or more: measures of liked movies leave them out"}
-        notes = [f"{n[name]:,} {text}" for name, text in texts.items() if n[name]]
-        if not self.has_order:
-            notes.append("no user has held-out ratings that differ: rated has no order "
-                         "to measure")
-        return tuple(notes)
+        n, at = self.counts, f"{self.relevant_at:g}"
+        of = {"at": at, "rows": f"of {n['held-out ratings']:,} held-out ratings",
+              "users": f"of {n['users']:,} users"}
+        notes = [f"{n[name]:,} {text.format(**of)}" for name, text in _LEFT if n[name]]
+        return tuple(notes + [_NO_ORDER] * (not self.has_order))
 
 # %% ../../nbs/engine/16_measures.ipynb #2275d890
 def unseen(held: csr_array, seen: csr_array) -> csr_array:  # [n_users, n_movies]
@@ -157,15 +154,12 @@ def _best_k(scores, k, rng):
     best[row[some], position[some]] = movie[order][some]
     return best
 
-# %% ../../nbs/engine/16_measures.ipynb #cc287c5c
-def answers(
-    scorer: Callable,  # user indices int32 [n] -> scores [n, n_movies]
-    held_out: HeldOut,
-    k: int = 10,
-    seed: int = 42,  # breaks ties among the best
-    cells: int = 2**24,  # scores in memory at once
-) -> tuple[np.ndarray, np.ndarray]:  # of stars [nnz]; best k [n_users, k]
-    "All that the measures need to know of a model; InputError if it gives no scores."
+# %% ../../nbs/engine/16_measures.ipynb #197c791f
+def answers(scorer: Callable, held_out: HeldOut, k=10, seed=42, cells=2**24) -> tuple:
+    """All that the measures need of a scorer (users int32 [n] -> scores [n, n_movies]):
+    scores of the held-out movies [nnz], the best k [n_users, k], ties by `seed`.
+
+    InputError if it gives no scores; `cells`: scores in memory at once."""
     rng, n_movies, found = np.random.default_rng(seed), held_out.stars.shape[1], []
     block = max(1, cells // n_movies)
     for part in (slice(i, i + block) for i in range(0, len(held_out.user), block)):
@@ -181,7 +175,7 @@ def answers(
         found.append((of_asked, _best_k(scores, k, rng)))
     return tuple(map(np.concatenate, zip(*found)))
 
-# %% ../../nbs/engine/16_measures.ipynb #6f040d2f
+# %% ../../nbs/engine/16_measures.ipynb #a87b6828
 def _hit_lists(best, stars, least):
     """For each of `best` [n_users, k] 1 if held out, with `least` stars or more, or 0;
     then a 1 for each that it lacks: labels, list after list, and lengths of lists."""
@@ -194,27 +188,26 @@ def _hit_lists(best, stars, least):
     labels[(np.cumsum(size) - size)[:, None] + np.arange(k)] = hit
     return labels, size
 
-# %% ../../nbs/engine/16_measures.ipynb #e99d5cce
+# %% ../../nbs/engine/16_measures.ipynb #d2b8d569
 def _list_values(metric, labels, size, cells=2**22):
     """A metric for each ranked list, of labels, list after list, `size` [n_lists] each;
     NaN without a label above 0, or a pair. `cells`: pairs in memory at once."""
-    values, start, i = np.full(len(size), np.nan), np.cumsum(size) - size, 0
-    order = np.argsort(-size, kind="stable")
-    while i < len(order) and size[order[i]]:
-        some = order[i:i + max(1, cells // int(size[order[i]]) ** 2)]
-        position = np.arange(size[some[0]])
-        inside = position < size[some, None]
-        padded = np.full(inside.shape, -1, np.float32)
-        padded[inside] = labels[(start[some, None] + position)[inside]]
-        scores = np.broadcast_to(-position.astype(np.float32), padded.shape)
-        value, weight = metric._metric.compute(tf.constant(padded), tf.constant(scores))
-        defined = (padded > 0).any(axis=1) & (weight.numpy()[:, 0] > 0)
-        values[some], i = np.where(defined, value.numpy()[:, 0], np.nan), i + len(some)
+    lists = tf.RaggedTensor.from_row_lengths(np.float32(labels), size)
+    values, left = np.full(len(size), np.nan), np.argsort(-size, kind="stable")
+    while len(left) and size[left[0]]:
+        n = max(1, cells // int(size[left[0]]) ** 2)
+        some, left = left[:n], left[n:]
+        padded = tf.gather(lists, some).to_tensor(-1.0)
+        scores = tf.zeros_like(padded) - tf.range(size[some[0]], dtype=tf.float32)
+        found = metric._metric.compute(padded, scores)
+        value, weight = (x.numpy()[:, 0] for x in found)
+        defined = (padded.numpy() > 0).any(axis=1) & (weight > 0)
+        values[some] = np.where(defined, value, np.nan)
     return values
 
-# %% ../../nbs/engine/16_measures.ipynb #fdc4608f
+# %% ../../nbs/engine/16_measures.ipynb #373b4c6d
 def _rated_measures(scores, held_out, metrics, seed=42):
-    """How well scores of held-out movies [n], from `answers`, order those of each user: a
+    """How well scores of held-out movies [n], of `answers`, order those of each user: a
     row a user, a column for each of `metrics`, by name; NaN: undefined."""
     ties, stars = np.random.default_rng(seed).random(len(scores)), held_out.stars
     order = np.lexsort((ties, -scores, stars.tocoo().row))  # by user, the highest first
@@ -249,7 +242,7 @@ def fit_all(
             notes += (f"{name} is not measured: {error}",)
     return fitted, notes
 
-# %% ../../nbs/engine/16_measures.ipynb #297f08eb
+# %% ../../nbs/engine/16_measures.ipynb #d806427a
 def listed(models: Any) -> list:
     "One model, or one a seed, as a list."
     return list(models) if isinstance(models, (list, tuple)) else [models]
@@ -257,11 +250,8 @@ def listed(models: Any) -> list:
 
 def measure_all(
     models: dict[str, list],  # {name: [a scorer, or a Recommender, a seed]}
-    held_out: HeldOut,
-    rated: dict[str, tf.keras.metrics.Metric],  # for the stars: by name
-    top: dict[str, tf.keras.metrics.Metric],  # for the best k: by name
-    k: int,
-    seed: int,  # breaks ties
+    held_out: HeldOut, rated: dict, top: dict,  # metrics by name: of stars, of the best
+    k: int, seed: int,  # how many are the best; breaks ties
 ) -> tuple[dict[str, dict], dict[str, list]]:  # users and coverage of an Evaluation
     "Measure every model, for every seed."
     users, coverage = {"rated": {}, "catalogue": {}}, {}
@@ -276,7 +266,7 @@ def measure_all(
         coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 
-# %% ../../nbs/engine/16_measures.ipynb #049fc5eb
+# %% ../../nbs/engine/16_measures.ipynb #a8ee5342
 LEAST_USERS = 10  # of fewer, a mean says nothing
 
 
@@ -294,9 +284,9 @@ def mean_interval(values: pd.Series, seed: int = 42) -> tuple[float, float, floa
 
 def intervals(table: pd.DataFrame) -> pd.DataFrame:  # a row a user, a column a measure
     "A row a measure: difference (the mean), low, high, users (of how many it is)."
-    found = {name: (*mean_interval(x), int(x.count())) for name, x in table.items()}
-    columns = ["difference", "low", "high", "users"]
-    return pd.DataFrame(found, index=columns).T.astype({"users": int})
+    found = pd.DataFrame({name: mean_interval(x) for name, x in table.items()},
+                         ["difference", "low", "high"]).T
+    return found.assign(users=table.count().astype(int))
 
 
 def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: values by user}
