@@ -6,7 +6,7 @@
 __all__ = ['make_config', 'make_lists', 'make_model', 'compile_model', 'Trained', 'read', 'prepare', 'fit', 'train', 'CONFIGS',
            'Config']
 
-# %% ../nbs/06_training.ipynb #af81267c
+# %% ../nbs/06_training.ipynb #ace830f5
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,9 @@ from .compat import tf
 from .data import Ratings, load_ratings
 from .engine import fit as engine
 from .engine.candidates import (
-    CandidateLists, by_size, candidate_lists, from_history, lazy_adamw)
+    CandidateLists, by_size, candidate_lists, lazy_adamw)
 from .engine.features import model_parts
+from .engine.interactions import from_history
 from .engine.lists import CatalogueLists, catalogue_lists
 from .engine.named import question_metrics
 from .engine.neighbours import fit_neighbours
@@ -145,7 +146,7 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         lists, config, held, (ratings, validation), **how)
     return Trained(model, vocabulary, config, history, ratings)
 
-# %% ../nbs/06_training.ipynb #50215151
+# %% ../nbs/06_training.ipynb #8e6b2d75
 def train(
     ratings: Any,  # what load_ratings takes; or lists in files
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
@@ -167,6 +168,7 @@ def train(
         full = partial(engine.fit_twice, fit)
     if not (config.neighbours and from_history(config)):
         return full(ratings, config, keep=keep, **how)
-    trial, full = partial(fit, verbose=verbose), partial(full, **how)
+    trial = partial(fit, verbose=verbose, strategy=strategy)
+    full = partial(full, **how)
     return fit_neighbours(
         full, trial, ratings, config, keep, rating_matrix, make_metric)

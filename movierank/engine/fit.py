@@ -167,7 +167,7 @@ def plot_history(
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/23_fit.ipynb #9644d2ca
+# %% ../../nbs/engine/23_fit.ipynb #792fde77
 def run_epochs(model, lists, config, held_out, keeper, strategy, done: int, **how):
     "The epochs that are left, by Keras' `fit`: what each came to."
     data, n_calls = epochs_of(model, lists, config, done, strategy)
@@ -201,12 +201,15 @@ def fit_lists(
     "A model trained on lists, from the start or from where it was interrupted."
     if strategy:
         check_shareable(config, strategy.num_replicas_in_sync)
+    all_workers = strategy
+    if strategy and hasattr(lists, "steps"):  # which add up by themselves: an ordinary model in each worker
+        lists, strategy = replace(lists, strategy=strategy), None
     tf.random.set_seed(config.seed)  # metrics break ties at random
     one, stopping = isinstance(callbacks, tf.keras.callbacks.Callback), early_stopping(config)
-    keeper = make_keeper(keep, config, tables, stopping, strategy)
+    keeper = make_keeper(keep, config, tables, stopping, all_workers)
     with strategy.scope() if strategy else contextlib.nullcontext():
         model = fresh()
-        done = go_on(model, keeper, strategy)
+        done = go_on(model, keeper, all_workers)
         if strategy:
             replica_steps(model, config, lists.width)
     history = keeper.history if keeper else []

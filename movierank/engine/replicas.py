@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['even_batches', 'check_shareable', 'real_lists', 'replica_steps', 'on_all_workers']
 
-# %% ../../nbs/engine/13_replicas.ipynb #be705e1a
+# %% ../../nbs/engine/13_replicas.ipynb #4de5b1f0
 from typing import Any
 
 from ..compat import tf
 from .epochs import count_epoch, make_step
 from .errors import InputError
+from .interactions import from_history
 from .lists import no_autotune
 
 # %% ../../nbs/engine/13_replicas.ipynb #f2a10d40
@@ -30,19 +31,18 @@ def even_batches(data: tf.data.Dataset, n_workers: int) -> tf.data.Dataset:
     options.experimental_distribute.auto_shard_policy = policy.DATA  # split batches
     return no_autotune(data.map(fill)).with_options(options)
 
-# %% ../../nbs/engine/13_replicas.ipynb #bcd26924
+# %% ../../nbs/engine/13_replicas.ipynb #83bc5b67
 def check_shareable(config: Any, n_workers: int) -> None:
     "InputError unless so many workers can share batches of that configuration."
-    c, n, size = config, n_workers, config.batch_size or n_workers
-    even, alone = size + -size % n, c.lists == "catalogue" and not c.user_ids
+    c, n, size = config, n_workers, config.batch_size or 128  # by_size gives no less
+    even = size + -size % n
+    fits = even == size or from_history(c) and n <= size
     named = all(isinstance(x, str) for x in (c.optimizer, *c.metrics))
     for wrong, why in (
-        (alone, "strategy: a model of the catalogue without user ids is trained on one "
-         "machine; train there, or choose configuration 'rated' (--lists rated)"),
         (c.patience, "patience: early stopping is for one machine; find epochs there"),
         (not named, "optimizer and metrics: give names"),
         (getattr(c.loss, "reduction", "") == "sum", "loss: leave its reduction out"),
-        (even != size, f"batch_size {size}: {n} workers cannot divide it evenly; choose "
+        (not fits, f"batch_size {size}: {n} workers cannot divide it evenly; choose "
          f"a multiple of {n}, such as {even} (--batch-size {even})"),
     ):
         if wrong:

@@ -23,7 +23,7 @@ from .history import History, history_of, star_rows
 from .interactions import hash_of_names, held_back, with_data
 from .neighbours import best_weight, most_rated, strongest
 
-# %% ../../nbs/engine/28_stream.ipynb #0f249178
+# %% ../../nbs/engine/28_stream.ipynb #8abdbfb2
 WINDOW = 8192  # users at a time, or somewhat more
 
 
@@ -38,6 +38,7 @@ class UserStream:
     config: Any  # history, history_power, n_sampled
     score: Callable  # of vectors of users and movies, what is added, what is taken off
     reading: Callable = contextlib.nullcontext  # for a block that reads
+    strategy: Any = None  # whose workers share each step
 
     def __len__(self) -> int:
         return self.n_users
@@ -66,7 +67,7 @@ class UserStream:
         "For `fit`: what a step does, what it is given, and steps an epoch."
         model.plan = plan(self.correction(config.batch_size), len(self), config)
         batches = stream_batches(self, config, first_epoch)
-        return candidate_step(model, config, self.score), batches, -(-len(self) // config.batch_size)
+        return candidate_step(model, self), batches, -(-len(self) // config.batch_size)
 
 
 def stream_batches(stream: UserStream, config: Any, first_epoch: int = 0) -> tf.data.Dataset:

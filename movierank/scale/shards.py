@@ -315,14 +315,12 @@ def rows_of(shards: Any, names: np.ndarray, rated: csr_array) -> pd.DataFrame:
             other: renamed(rated.indices - 1, [str(x) for x in known]), "user_rating": rated.data}
     return pd.DataFrame(rows)[["user_id", "movie_id", "movie_title", "user_rating"]]
 
-# %% ../../nbs/scale/01_shards.ipynb #fa19d896
-def check_streamed(config: Config, validation: Any, strategy: Any) -> None:
+# %% ../../nbs/scale/01_shards.ipynb #0639d446
+def check_streamed(config: Config, validation: Any) -> None:
     "InputError for what users in a stream cannot have."
     for wrong, why in ((validation is not None, "validation: is for ratings in memory; measure with evaluate"),
                        (config.patience, "patience: is for ratings in memory; give a number of epochs (--epochs)"),
-                       ("deviation" in config.history, "history: 'deviation' is for ratings in memory; choose 'stars'"),
-                       (strategy is not None, "strategy: a model of the catalogue without user ids is trained on one machine;"
-                        " train there, or choose configuration 'rated' (--lists rated)")):
+                       ("deviation" in config.history, "history: 'deviation' is for ratings in memory; choose 'stars'")):
         if wrong:
             raise InputError(why)
 
@@ -333,6 +331,7 @@ def train_users(
     keep: str | Path | None = None,  # folder of a checkpoint to go on from
     callbacks: Any = (),  # Keras callbacks
     verbose: str | int = "auto",  # Keras' progress
+    strategy: Any = None,  # a tf.distribute.Strategy: several machines
 ) -> Trained:  # without interactions; raises InputError for a broken shard
     "The default model, learned from users in a stream."
     about, v, n_movies = shards.ratings, shards.vocabulary, shards.vocabulary.n_movies
@@ -350,7 +349,7 @@ def train_users(
 
         where = keep and Path(keep) / trial
         calls = () if trial else callbacks
-        return fit_lists(fresh, stream, config, None, (replace(about, interactions=files), None), where, calls, verbose)
+        return fit_lists(fresh, stream, config, None, (replace(about, interactions=files), None), where, calls, verbose, strategy)
 
     if config.neighbours:
         model, history, near = stream_neighbours(stream, config, fit, lambda: make_metric("ndcg@10"))
@@ -359,7 +358,7 @@ def train_users(
     about = replace(about, source=str(shards.folder.resolve() / KIND[0]))
     return Trained(model, v, config, history, about, neighbours=near)
 
-# %% ../../nbs/scale/01_shards.ipynb #39e52085
+# %% ../../nbs/scale/01_shards.ipynb #58984258
 @dataclass(frozen=True, repr=False, eq=False)
 class ShardedLists:
     "Users and what they rated, in files."
@@ -406,10 +405,10 @@ class ShardedLists:
         rows = rows_of(self, *joined(self.windows(), self.vocabulary.n_movies))
         return replace(self.ratings, interactions=rows, movie_key=self.vocabulary.movie_key)
 
-    def train(self, config: Config, validation: Any = None, strategy: Any = None, **how) -> Trained:
+    def train(self, config: Config, validation: Any = None, **how) -> Trained:
         "What `train` does for the default model; raises InputError."
         check_key(self, config)
-        check_streamed(config, validation, strategy)
+        check_streamed(config, validation)
         return train_users(self, config, **how)
 
 
