@@ -51,7 +51,7 @@ __all__ = ["load_ratings"]
 _MODULES = {"data": ["load_ratings"]}
 def __getattr__(name): return name
 """
-README = "# movierank\n\n![](a.svg) ![](a.svg)\n\n``` python\nload_ratings()\n```\n\n|  | chapter |\n|---|---|\n" \
+README = "# movierank\n\n![](a.svg) ![](a.svg) [![](a.svg)](https://x.io/page.html)\n\n``` python\nload_ratings()\n```\n\n|  | chapter |\n|---|---|\n" \
     "| 01 | [Data](https://x.io/data.html) |\n| 02 | [Model](https://x.io/model.html) |\n\nThe engine, scale and the lab.\n"
 PLOT = [{"output_type": "display_data", "data": {"image/png": "", "text/plain": "<Figure>"}}]
 
@@ -160,7 +160,7 @@ WRONG = [  # (check, what is done to the good house, part of the complaint)
     ("words", lambda r: append(r, "README.md", "The best Films."), "'Films', say movie"),
     ("words", lambda r: add(r, "02_model", "What long users rate.", "markdown"), "'long users', say heavy user"),
     ("readme", lambda r: append(r, "README.md", "\n\nmore" * 90), "lines, at most 90"),
-    ("readme", lambda r: append(r, "README.md", "\n![](a.svg)"), "3 pictures, at most 2"),
+    ("readme", lambda r: append(r, "README.md", "\n![](a.svg)"), "4 pictures, at most 3"),
     ("readme", lambda r: write(r, "README.md", README.replace("load_ratings()\n", "load_ratings()\n" * 6)), "6 python, at most 5"),
     ("readme", lambda r: add(r, "03_grouping", "1"), "no line in the table leads to grouping"),
     ("readme", lambda r: write(r, "README.md", README.replace("the lab", "more")), "not a word about lab"),

@@ -27,26 +27,36 @@ async function unpack() {
     start += 4 * length;
   }
   average = found.average;
+  found.shown = Float32Array.from(found.shown); // whole numbers, quicker to multiply
   model = {n, dim: found.step.length, weight: facts.weight, power: facts.power, ...found,
            near: {...found, step: facts.near_step}};
 }
 
 // ---- the ranking
 
-function allowed(m) {
-  if (state.mode === "these" || state.rated.has(m) || state.hidden.has(m)) return false;
-  const {genre, from, to} = state;
-  return (!genre || genres[m].includes(genre)) && (!from || year[m] >= +from) && (!to || (year[m] && year[m] <= +to));
+function allowed() { // 1 for each movie that may come
+  const may = new Uint8Array(n), {genre, from, to} = state;
+  if (state.mode === "these") {
+    for (const m of state.these) may[m] = 1;
+    return may;
+  }
+  may.fill(1);
+  for (const m of [...state.rated.keys(), ...state.hidden]) may[m] = 0;
+  if (genre || from || to) for (let m = 0; m < n; m++)
+    if ((genre && !genres[m].includes(genre)) || (from && !(year[m] >= +from)) || (to && !(year[m] && year[m] <= +to))) may[m] = 0;
+  return may;
 }
 
 function best(values, may, k) { // positions of the k highest, ties by position
   const found = [];
+  let least = k ? -Infinity : Infinity; // of those found, once they are k
   for (let m = 0; m < n; m++) {
-    if (!may[m] || (found.length === k && values[m] <= values[found[k - 1]])) continue;
+    if (!may[m] || values[m] <= least) continue;
     let i = found.length;
     while (i && values[found[i - 1]] < values[m]) i--;
     found.splice(i, 0, m);
     if (found.length > k) found.pop();
+    if (found.length === k) least = values[found[k - 1]];
   }
   return found;
 }
@@ -56,23 +66,25 @@ function ranking() {
   const personal = movies.length > 0 && weights(model, stars).some(w => w);
   const plain = personal ? scores(model, movies, stars) : Float32Array.from(facts.counts), values = plain.slice();
   if (personal && state.less) for (let m = 0; m < n; m++) values[m] -= state.less * average[m];
-  const may = new Uint8Array(n);
-  if (state.mode === "these") for (const m of state.these) may[m] = 1;
-  else for (let m = 0; m < n; m++) may[m] = allowed(m);
-  const list = best(values, may, state.mode === "these" ? state.these.length : SHOWN);
+  const may = allowed(), list = best(values, may, state.mode === "these" ? state.these.length : SHOWN);
   return {movies, stars, personal, plain, values, may, list};
 }
 
-function rankIn(before, m) { // 1 for the best; null where it was no candidate
-  if (!before?.may[m]) return null;
-  let rank = 1;
-  for (let o = 0; o < n; o++) if (before.may[o] && (before.values[o] > before.values[m] || (before.values[o] === before.values[m] && o < m))) rank++;
-  return rank;
+function ranksIn(before, list) { // 1 for the best; null where it was no candidate
+  if (!before) return list.map(() => null);
+  const {values, may} = before, ranks = list.map(m => may[m] ? 1 : null), least = Math.min(...list.filter(m => may[m]).map(m => values[m]));
+  for (let o = 0; o < n; o++) {
+    if (!may[o] || values[o] < least) continue;
+    list.forEach((m, i) => { if (may[m] && (values[o] > values[m] || (values[o] === values[m] && o < m))) ranks[i]++; });
+  }
+  return ranks;
 }
 
 // What each movie of theirs adds above the average candidate and the average user, as `because` of the package has it; and those two.
 function reasons(now) {
-  const may = Uint8Array.from(now.plain, (_, m) => !state.rated.has(m)), among = best(now.plain, may, SLACK);
+  const may = new Uint8Array(n).fill(1);
+  for (const m of state.rated.keys()) may[m] = 0;
+  const among = best(now.plain, may, SLACK);
   const weight = weights(model, now.stars), usual = among.reduce((sum, m) => sum + average[m], 0) / among.length;
   const mean = parts(model, now.movies, now.stars, among);
   return now.list.map(m => {
@@ -209,12 +221,13 @@ function because(m, why, now) { // a table whose numbers add up to the score
 function showList(now, moved, before) {
   const focused = document.activeElement;
   const why = now.personal ? reasons(now) : [], widest = Math.max(1e-9, ...why.map(w => w.values.reduce((sum, x) => sum + Math.max(0, x), 0)));
+  const was = moved ? ranksIn(last, now.list) : null;
   for (const m of rows.keys()) if (!now.list.includes(m)) rows.delete(m);
   inOrder($("list"), now.list.map((m, i) => {
     if (!rows.has(m)) rows.set(m, row(m));
     const node = rows.get(m), [rank, move, , button, stars, x] = node.children;
     rank.textContent = i + 1;
-    if (moved) showMove(move, i + 1, rankIn(last, m));
+    if (moved) showMove(move, i + 1, was[i]);
     showStars(stars, state.rated.get(m));
     x.ariaLabel = `${state.mode === "these" ? "Leave out" : "Hide"}: ${facts.titles[m]}`;
     button.style.visibility = now.personal ? "" : "hidden";
@@ -240,7 +253,7 @@ function showRest(now) {
   $("watch").ariaPressed = !these;
   $("these").ariaPressed = these;
   $("of-genre").hidden = these || !genres.some(g => g.length);
-  $("from").parentElement.hidden = these || !year.some(y => y);
+  $("of-years").hidden = these || !year.some(y => y);
   $("of-less").hidden = !average.some(x => x);
   $("less").disabled = !now.personal;
   $("lessened").textContent = `${Math.round(100 * state.less)} %`;

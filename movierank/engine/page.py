@@ -109,7 +109,7 @@ def _filled(title, facts, numbers):
              "script": script, "numbers": numbers, "facts": told}
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], frame)
 
-# %% ../../nbs/engine/29_page.ipynb #fc0099ba
+# %% ../../nbs/engine/29_page.ipynb #caeb9411
 def free_file(path: str | Path, overwrite: bool = False) -> None:
     "InputError if there is something already, unless it may be replaced."
     if Path(path).exists() and not overwrite:
@@ -130,8 +130,9 @@ class Page:
                 f"scores within {100 * self.error:.2g} % of their spread)")
 
     def _repr_html_(self) -> str:
+        text = self.html.replace("&", "&amp;").replace('"', "&quot;")
         return ('<iframe width="100%" height="760" style="border:0" title="movierank" '
-                f'sandbox="allow-scripts" srcdoc="{html.escape(self.html)}"></iframe>')
+                f'sandbox="allow-scripts" srcdoc="{text}"></iframe>')
 
     def save(self, path: str | Path, overwrite: bool = False) -> "Page":
         "Write it, whole or not at all; InputError as `free_file`, or if it cannot be."

@@ -27,19 +27,22 @@ function parts(model, movies, stars, among) {
   return found;
 }
 
-// The scores of all movies, in one pass over each dimension.
+// The scores of all movies. Four dimensions at a time: that halves the time, which goes into reading and writing.
 function scores(model, movies, stars) {
   const {n, dim, step, given, shown, near} = model, weight = weights(model, stars);
   const share = movies.length ** -model.power, found = new Float32Array(n), itself = new Float64Array(movies.length);
+  const user = new Float64Array(dim + 3), column = j => shown.subarray(j < dim ? j * n : 0, j < dim ? j * n + n : n);
   for (let j = 0; j < dim; j++) {
-    const column = shown.subarray(j * n, j * n + n), scale = step[j] * step[j] * share;
-    let user = 0;
-    for (let i = 0; i < movies.length; i++) {
-      const one = weight[i] * given[j * n + movies[i]] * scale;
-      user += one;
-      itself[i] += one * column[movies[i]];
-    }
-    for (let m = 0; m < n; m++) found[m] += user * column[m];
+    const scale = step[j] * step[j] * share;
+    movies.forEach((movie, i) => {
+      const one = weight[i] * given[j * n + movie] * scale;
+      user[j] += one;
+      itself[i] += one * shown[j * n + movie];
+    });
+  }
+  for (let j = 0; j < dim; j += 4) {
+    const [a, b, c, d] = [j, j + 1, j + 2, j + 3].map(column), [p, q, r, s] = user.subarray(j, j + 4);
+    for (let m = 0; m < n; m++) found[m] += p * a[m] + q * b[m] + r * c[m] + s * d[m];
   }
   movies.forEach((movie, i) => {
     found[movie] -= itself[i];
