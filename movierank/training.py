@@ -6,7 +6,7 @@
 __all__ = ['make_config', 'make_lists', 'make_model', 'compile_model', 'Trained', 'read', 'prepare', 'fit', 'train', 'CONFIGS',
            'Config']
 
-# %% ../nbs/06_training.ipynb #ace830f5
+# %% ../nbs/06_training.ipynb #9f33de89
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,10 +21,10 @@ from .engine import fit as engine
 from .engine.candidates import (
     CandidateLists, by_size, candidate_lists, lazy_adamw)
 from .engine.features import model_parts
-from .engine.interactions import from_history
+from .engine.interactions import from_history, with_data
 from .engine.lists import CatalogueLists, catalogue_lists
 from .engine.named import question_metrics
-from .engine.neighbours import fit_neighbours
+from .engine.neighbours import add_neighbours, entries, hidden
 from .engine.settings import (
     CONFIGS, Config, changed_settings, make_optimizer)
 from .grouping import RankingLists, group, rating_matrix
@@ -34,7 +34,7 @@ from .vocabulary import Vocabulary, build_vocabulary
 
 _all_ = ["CONFIGS", "Config"]
 
-# %% ../nbs/06_training.ipynb #848deebe
+# %% ../nbs/06_training.ipynb #01949130
 def make_config(
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     **changes: Any,  # settings to change
@@ -55,12 +55,15 @@ def make_lists(
     if c.lists == "rated":
         return group(r, vocabulary, c.list_size, c.list_order, c.seed)
     rated = rating_matrix(r, vocabulary)
-    rated.data = (rated.data + r.label_shift) * np.float32(r.label_factor)
+    labels = (rated.data + r.label_shift) * np.float32(r.label_factor)
     if not from_history(c):
-        return catalogue_lists(rated)
-    past = model_parts(c, rating_matrix(r, vocabulary), r, vocabulary)
-    weight = past["history"].weights[c.history[0]]
-    return candidate_lists(rated, weight, c.n_sampled, score)
+        return catalogue_lists(with_data(rated, labels))
+    count = np.bincount(rated.indices, minlength=rated.shape[1])
+    names = np.array(["", *vocabulary.user_ids])
+    shown = ~hidden(rated, names, len(names) - 1, c)
+    labels, seen = entries(with_data(rated, labels), shown), entries(rated, shown)
+    weight, = model_parts(c, seen, r, vocabulary)["history"].weights.values()
+    return candidate_lists(labels, weight, c.n_sampled, score, count)
 
 # %% ../nbs/06_training.ipynb #a2a9d84a
 #| export
@@ -115,7 +118,7 @@ class Trained:
         "Loss and metrics by epoch; returns the matplotlib figure."
         return engine.plot_history(self.history)
 
-# %% ../nbs/06_training.ipynb #d0efbc3e
+# %% ../nbs/06_training.ipynb #3f99d8db
 def read(source: Any, config: Config) -> Ratings:
     "The ratings of what `train` is given."
     files = hasattr(source, "read_ratings")
@@ -144,9 +147,14 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         lambda: compile_model(
             make_model(ratings, vocabulary, config), config, ratings, n),
         lists, config, held, (ratings, validation), **how)
-    return Trained(model, vocabulary, config, history, ratings)
+    near = None
+    if config.neighbours and from_history(config):
+        near, _ = add_neighbours(
+            model, rating_matrix(ratings, vocabulary),
+            np.array(["", *vocabulary.user_ids]), config, make_metric("ndcg@10"))
+    return Trained(model, vocabulary, config, history, ratings, neighbours=near)
 
-# %% ../nbs/06_training.ipynb #8e6b2d75
+# %% ../nbs/06_training.ipynb #facb0c68
 def train(
     ratings: Any,  # what load_ratings takes; or lists in files
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
@@ -166,9 +174,4 @@ def train(
     ratings, full = read(ratings, config), partial(fit, validation=validation)
     if config.patience and validation is None:
         full = partial(engine.fit_twice, fit)
-    if not (config.neighbours and from_history(config)):
-        return full(ratings, config, keep=keep, **how)
-    trial = partial(fit, verbose=verbose, strategy=strategy)
-    full = partial(full, **how)
-    return fit_neighbours(
-        full, trial, ratings, config, keep, rating_matrix, make_metric)
+    return full(ratings, config, keep=keep, **how)

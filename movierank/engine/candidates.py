@@ -32,7 +32,7 @@ def logq_correction(
     missed = (1 - np.asarray(share, np.float64)) ** n_users * (1 - min(1.0, n_drawn / (len(share) - 1)))
     return -np.log(np.maximum(1 - missed, 1e-12)).astype(np.float32)
 
-# %% ../../nbs/engine/19_candidates.ipynb #93ebecae
+# %% ../../nbs/engine/19_candidates.ipynb #ccb87b84
 @dataclass(frozen=True, repr=False, eq=False)
 class CandidateLists:
     "A list a user, of all the candidates of a step: label 0 but for the user's own movies."
@@ -41,6 +41,7 @@ class CandidateLists:
     label: csr_array  # float32, entries as in weight
     n_drawn: int  # movies drawn evenly for each step
     score: Callable  # of vectors of users and movies, what is added, what is taken off
+    count: np.ndarray  # int [n_movies]: how many users have rated each, what training does not see included
     strategy: Any = None  # whose workers share each step
 
     def __len__(self) -> int:
@@ -56,8 +57,7 @@ class CandidateLists:
 
     def correction(self, batch_size: int) -> np.ndarray:  # float32 [n_movies]
         "`logq_correction` for steps of `batch_size` users."
-        count = np.bincount(self.label.indices, minlength=self.width)
-        return logq_correction(count / len(self), min(batch_size, len(self)), self.n_drawn)
+        return logq_correction(self.count / len(self), min(batch_size, len(self)), self.n_drawn)
 
     def steps(self, model: tf.keras.Model, config: Any, first_epoch: int = 0) -> tuple:
         "For `fit`: what a step does, what it is given, and steps an epoch."
@@ -65,17 +65,18 @@ class CandidateLists:
         model.plan = plan(self.correction(config.batch_size), len(self), config)
         return candidate_step(model, self), batches, -(-len(self) // config.batch_size)
 
-# %% ../../nbs/engine/19_candidates.ipynb #b58901e4
+# %% ../../nbs/engine/19_candidates.ipynb #fda27210
 def candidate_lists(
     rated: csr_array,  # float32 [n_users, n_movies]: labels
     weight: np.ndarray,  # float32 [nnz]: what each movie weighs in its user's history
     n_drawn: int | None,  # movies drawn for each step; 0: all; None: a tenth, at most 2,000
     score: Callable,  # of vectors of users and movies, what is added, what is taken off
+    count: np.ndarray,  # int [n_movies]: how many users have rated each
 ) -> CandidateLists:
     "One list for each user with a rating."
     whose, n = np.flatnonzero(np.diff(rated.indptr)).astype(np.int32), rated.shape[1] - 1
     weights = csr_array((weight, rated.indices, rated.indptr), rated.shape)
-    return CandidateLists(whose, weights, rated, min(-(-n // 10), 2_000) if n_drawn is None else min(n_drawn or n, n), score)
+    return CandidateLists(whose, weights, rated, min(-(-n // 10), 2_000) if n_drawn is None else min(n_drawn or n, n), score, count)
 
 
 def deal(lists: Any, correction: np.ndarray, users: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:

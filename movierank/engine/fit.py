@@ -226,7 +226,7 @@ def fit_lists(
     forget_lists(model)
     return model, by_epoch(history)
 
-# %% ../../nbs/engine/23_fit.ipynb #8232fb3b
+# %% ../../nbs/engine/23_fit.ipynb #e166f6d0
 def fit_twice(
     fit: Callable,  # (ratings, config, validation=None, keep=None) -> Trained
     ratings: Any,  # Ratings
@@ -238,6 +238,7 @@ def fit_twice(
     users = ratings.interactions.user_id.cat.codes.to_numpy()
     held = held_back(users, 0.1, np.random.default_rng(config.seed))
     keep_trial, parts = keep and Path(keep) / "trial", (ratings.take(~held), ratings.take(held))
-    trial = fit(parts[0], config, parts[1], keep=keep_trial, **how)
+    alone = replace(config, neighbours=0)  # which do not change with the epochs
+    trial = fit(parts[0], alone, parts[1], keep=keep_trial, **how)
     config = replace(config, patience=None, epochs=best_epochs(trial.history, config))
     return replace(fit(ratings, config, keep=keep, **how), trial=trial)

@@ -315,7 +315,7 @@ def rows_of(shards: Any, names: np.ndarray, rated: csr_array) -> pd.DataFrame:
             other: renamed(rated.indices - 1, [str(x) for x in known]), "user_rating": rated.data}
     return pd.DataFrame(rows)[["user_id", "movie_id", "movie_title", "user_rating"]]
 
-# %% ../../nbs/scale/01_shards.ipynb #0639d446
+# %% ../../nbs/scale/01_shards.ipynb #e0c7359a
 def check_streamed(config: Config, validation: Any) -> None:
     "InputError for what users in a stream cannot have."
     for wrong, why in ((validation is not None, "validation: is for ratings in memory; measure with evaluate"),
@@ -339,22 +339,18 @@ def train_users(
     stream = UserStream(shards.windows, shards.count, len(shards), about.scale, label, config, score, shards.reading)
     files = pd.DataFrame({"shard": [s["sha256"] for s in shards.contents["shards"]]})
 
-    def fit(stream, config, trial):
-        def fresh():
-            model = make_model(about, v, config, {"mean": 0.0})
-            steps = config.epochs * -(-len(stream) // config.batch_size)
-            model.compile(lazy_adamw(config, steps, stream.count.sum() / (n_movies - 1)), make_loss(config.loss))
-            model.optimizer.build(model.trainable_variables)
-            return model
+    def fresh():
+        model = make_model(about, v, config, {"mean": 0.0})
+        steps = config.epochs * -(-len(stream) // config.batch_size)
+        model.compile(lazy_adamw(config, steps, stream.count.sum() / (n_movies - 1)), make_loss(config.loss))
+        model.optimizer.build(model.trainable_variables)
+        return model
 
-        where = keep and Path(keep) / trial
-        calls = () if trial else callbacks
-        return fit_lists(fresh, stream, config, None, (replace(about, interactions=files), None), where, calls, verbose, strategy)
-
+    tables, near = (replace(about, interactions=files), None), None
+    model, history = fit_lists(fresh, stream, config, None, tables, keep, callbacks, verbose, strategy)
     if config.neighbours:
-        model, history, near = stream_neighbours(stream, config, fit, lambda: make_metric("ndcg@10"))
-    else:
-        (model, history), near = fit(stream, config, ""), None
+        with stream.reading():
+            near, _ = stream_neighbours(stream, model, config, make_metric("ndcg@10"))
     about = replace(about, source=str(shards.folder.resolve() / KIND[0]))
     return Trained(model, v, config, history, about, neighbours=near)
 
