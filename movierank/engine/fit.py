@@ -29,7 +29,7 @@ from .replicas import check_shareable, even_batches, on_all_workers, replica_ste
 from .settings import plain_settings
 from .tables import check_order
 
-# %% ../../nbs/engine/23_fit.ipynb #542c3b15
+# %% ../../nbs/engine/23_fit.ipynb #7ad9ef31
 def check_ratings(rows: Any, name: str, lists: str) -> None:
     "InputError if lists of that kind have nothing to learn from these ratings."
     if not len(rows):
@@ -42,47 +42,43 @@ def check_files(lists: Any, config: Any) -> None:
     "InputError if movies in files are known by another key than is asked for."
     found, asked = lists.vocabulary.movie_key, config.movie_key
     if asked not in (None, found):
-        raise InputError(f"{lists.folder}: movies are known by {found} in it, not {asked}; leave "
-                         f"that out (--movie-key {asked}), or write the lists anew")
+        raise InputError(f"{lists.folder}: movies are known by {found} in it, not {asked}; "
+                         f"leave that out (--movie-key {asked}), or write the lists anew")
 
-# %% ../../nbs/engine/23_fit.ipynb #11254868
-def held_out_lists(
-    ratings: Any,  # Ratings that a training does not see
-    vocabulary: Any,  # of the training
-    config: Any,  # lists
-    seen: Any,  # Ratings of the training: their scale counts
-    matrix: Callable,  # of ratings and vocabulary -> csr_array [n_users, n_movies]
-    make: Callable,  # of users [n], movies and labels [n, width]: rated lists
-) -> Any:  # lists; raises InputError if all ratings are known, or of unknown users or movies
-    "A list a user of new ratings, labelled on the scale of `seen`."
+# %% ../../nbs/engine/23_fit.ipynb #1e68e946
+def held_out_lists(ratings, vocabulary, config, seen, matrix: Callable, make: Callable):
+    """Lists of Ratings that are not among the `seen` ones of a training, whose scale
+    counts; InputError if there are none. `matrix` makes a csr_array of ratings and a
+    vocabulary, `make` rated lists of users [n], movies and labels [n, width]."""
     before = matrix(seen, vocabulary)
     new = unseen(matrix(ratings, vocabulary), before)
-    check_ratings(new.data, f"{ratings.name}, without what training has or does not know", "catalogue")
+    name = f"{ratings.name}, without what training has or does not know"
+    check_ratings(new.data, name, "catalogue")
     new.data = (new.data + seen.label_shift) * np.float32(seen.label_factor)
     if config.lists == "catalogue":
         new.data = np.maximum(new.data, HELD)
         return catalogue_lists(new, before)
     length = np.diff(new.indptr)
     whose = np.flatnonzero(length).astype(np.int32)
-    return make(whose, *pad_lists(np.arange(new.nnz), new.indptr[whose], length[whose], new.indices, new.data))
+    where = np.arange(new.nnz), new.indptr[whose], length[whose]
+    return make(whose, *pad_lists(*where, new.indices, new.data))
 
-# %% ../../nbs/engine/23_fit.ipynb #e39689d2
+# %% ../../nbs/engine/23_fit.ipynb #6fa78987
 def watched_metric(config: Any) -> tuple[str, str]:  # its name in the history; min or max
     "The metric that early stopping looks at; raises InputError without one."
     name = next((m if isinstance(m, str) else m.name for m in config.metrics), None)
     if name is None:
-        raise InputError(f"patience {config.patience}: early stopping needs a metric to watch;"
-                         " give one, such as metrics='ndcg@10'")
+        raise InputError(f"patience {config.patience}: early stopping needs a metric to "
+                         "watch; give one, such as metrics='ndcg@10'")
     return f"val_{name}", "min" if name == "arp" else "max"
 
 
 def early_stopping(config: Any) -> tf.keras.callbacks.EarlyStopping | None:
-    "Keras' callback that stops and goes back to the best weights; None without patience."
-    if not config.patience:
-        return None
-    name, mode = watched_metric(config)
-    how = dict(mode=mode, patience=config.patience, restore_best_weights=True)
-    return tf.keras.callbacks.EarlyStopping(name, **how)
+    "Keras' callback that goes back to the best weights; None without patience."
+    if config.patience:
+        name, mode = watched_metric(config)
+        how = {"patience": config.patience, "restore_best_weights": True}
+        return tf.keras.callbacks.EarlyStopping(name, mode=mode, **how)
 
 
 def best_epochs(history: pd.DataFrame, config: Any) -> int:  # how many epochs were best
@@ -90,7 +86,7 @@ def best_epochs(history: pd.DataFrame, config: Any) -> int:  # how many epochs w
     name, mode = watched_metric(config)
     return int(history[name].idxmin() if mode == "min" else history[name].idxmax())
 
-# %% ../../nbs/engine/23_fit.ipynb #43c1cc23
+# %% ../../nbs/engine/23_fit.ipynb #a5f501d3
 def epochs_of(model, lists, config, done: int, strategy) -> tuple:
     "Data for `fit` and calls an epoch: whole epochs; under a strategy, shared batches."
     if strategy is None:
@@ -105,32 +101,22 @@ def validation_batches(lists, config, strategy) -> tf.data.Dataset | None:
     "Validation lists in batches of 256 or more."
     if lists is None:
         return None
-    size = max(config.batch_size, 256)
-    if not strategy:
-        return lists.dataset(size)
-    n = strategy.num_replicas_in_sync
-    return even_batches(lists.dataset(size // n * n), n)
+    size, n = max(config.batch_size, 256), strategy and strategy.num_replicas_in_sync
+    return even_batches(lists.dataset(size // n * n), n) if n else lists.dataset(size)
 
 
 def go_on(model, keeper: Checkpoint | None, strategy) -> int:  # epochs that are done
-    "Bring the model to where its checkpoint is; InputError if workers see different ones."
-    if keeper is None:
-        return 0
-    done = keeper.restore(model)
-    if strategy and not on_all_workers(strategy, done):
-        raise InputError(f"{keeper.file.parent}: not all workers see the same checkpoints in it;"
-                         " keep them in a folder that all of them share")
+    "Bring the model to where its checkpoint is; InputError if workers see other ones."
+    done = keeper.restore(model) if keeper else 0
+    if keeper and strategy and not on_all_workers(strategy, done):
+        raise InputError(f"{keeper.file.parent}: not all workers see the same checkpoints "
+                         "in it; keep them in a folder that all of them share")
     return done
 
-# %% ../../nbs/engine/23_fit.ipynb #fa3e3aa0
-def make_keeper(
-    folder: str | Path | None,  # for the checkpoint; made if it is not there
-    config: Any,  # a dataclass of settings
-    tables: tuple,  # Ratings to train on; those to validate on, or None
-    stopping: tf.keras.callbacks.EarlyStopping | None,  # whose state is kept, too
-    strategy: tf.distribute.Strategy | None,  # of many workers, only the first writes
-) -> Checkpoint | None:  # None without a folder
-    "What keeps a training after each epoch."
+# %% ../../nbs/engine/23_fit.ipynb #72b67830
+def make_keeper(folder, config, tables, stopping, strategy) -> Checkpoint | None:
+    """What keeps a training, and the state of `stopping`, in a folder, which is made;
+    None without one. `tables`: the Ratings to train on, and to validate on, or None."""
     if folder is None:
         return None
     folder = Path(folder).expanduser()
@@ -148,26 +134,25 @@ def by_epoch(history: list | dict) -> pd.DataFrame:
     order = lambda name: (name.startswith("val_"), not name.endswith("loss"))
     return history[sorted(history, key=order)]
 
-# %% ../../nbs/engine/23_fit.ipynb #7e62e025
-def plot_history(
-    history: pd.DataFrame,  # a row an epoch: loss, metrics, val_...
-):  # the matplotlib figure
-    "Loss and metrics by epoch, on training lists and validation lists."
+# %% ../../nbs/engine/23_fit.ipynb #fbad6d47
+def plot_history(history: pd.DataFrame):  # the matplotlib figure
+    "Loss and metrics by epoch, on training lists and (val_...) validation lists."
     import matplotlib.pyplot as plt
 
-    names = [c for c in history if not c.startswith("val_")]
-    figure, axes = plt.subplots(1, len(names), figsize=(3.6 * len(names), 2.8), layout="constrained", squeeze=False)
+    names, n = [c for c in history if not c.startswith("val_")], len(history)
+    how = {"figsize": (3.6 * len(names), 2.8), "layout": "constrained"}
+    figure, axes = plt.subplots(1, len(names), squeeze=False, **how)
     for axis, name in zip(axes[0], names):
         for column, label in ((name, "training"), (f"val_{name}", "validation")):
             if column in history:
                 axis.plot(history.index, history[column], marker="o", label=label)
-        axis.set(title=name, xlabel="epoch", xticks=history.index[:: max(1, len(history) // 8)])
+        axis.set(title=name, xlabel="epoch", xticks=history.index[:: max(1, n // 8)])
         axis.ticklabel_format(axis="y", useOffset=False)
     axes[0, 0].legend()
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/23_fit.ipynb #792fde77
+# %% ../../nbs/engine/23_fit.ipynb #49d46ae0
 def run_epochs(model, lists, config, held_out, keeper, strategy, done: int, **how):
     "The epochs that are left, by Keras' `fit`: what each came to."
     data, n_calls = epochs_of(model, lists, config, done, strategy)
@@ -186,38 +171,37 @@ def forget_lists(model: tf.keras.Model) -> None:
     for name in ("train_step", "test_step", "reset_metrics"):
         vars(model).pop(name, None)
 
-
+# %% ../../nbs/engine/23_fit.ipynb #09c5aa63
 def fit_lists(
     fresh: Callable[[], tf.keras.Model],  # makes the model, compiled
-    lists: Any,  # to train on
-    config: Any,  # settings of the training
+    lists: Any, config: Any,  # to train on, and settings of the training
     held_out: Any = None,  # validation lists
     tables: tuple = (None, None),  # their Ratings, to know a checkpoint by
     keep: str | Path | None = None,  # folder of a checkpoint to go on from
     callbacks: Any = (),  # Keras callbacks, or one
     verbose: str | int = "auto",  # Keras' progress: 0 none, 1 a bar, 2 a line an epoch
     strategy: tf.distribute.Strategy | None = None,  # for several devices or machines
-) -> tuple[tf.keras.Model, pd.DataFrame]:  # the model; a row an epoch, as for plot_history
+) -> tuple[tf.keras.Model, pd.DataFrame]:  # the model; a row an epoch
     "A model trained on lists, from the start or from where it was interrupted."
     if strategy:
         check_shareable(config, strategy.num_replicas_in_sync)
-    all_workers = strategy
-    if strategy and hasattr(lists, "steps"):  # which add up by themselves: an ordinary model in each worker
+    workers = strategy
+    if strategy and hasattr(lists, "steps"):  # these add up their parts by themselves
         lists, strategy = replace(lists, strategy=strategy), None
     tf.random.set_seed(config.seed)  # metrics break ties at random
-    one, stopping = isinstance(callbacks, tf.keras.callbacks.Callback), early_stopping(config)
-    keeper = make_keeper(keep, config, tables, stopping, all_workers)
+    stopping = early_stopping(config)
+    keeper = make_keeper(keep, config, tables, stopping, workers)
     with strategy.scope() if strategy else contextlib.nullcontext():
         model = fresh()
-        done = go_on(model, keeper, all_workers)
+        done = go_on(model, keeper, workers)
         if strategy:
             replica_steps(model, config, lists.width)
     history = keeper.history if keeper else []
     if done < config.epochs and not (keeper and keeper.stopped):
-        callbacks = [*([callbacks] if one else callbacks), *filter(None, (stopping, keeper))]
-        how = dict(callbacks=callbacks, verbose=verbose)
+        all_of_them = filter(None, tf.nest.flatten([callbacks, stopping, keeper]))
+        how = {"callbacks": [*all_of_them], "verbose": verbose}
         history = run_epochs(model, lists, config, held_out, keeper, strategy, done, **how)
-    if stopping and not stopping.stopped_epoch:  # the epochs ran out before the patience did
+    if stopping and not stopping.stopped_epoch:  # the epochs ran out before the patience
         if best := stopping.best_weights or (keeper and keeper.best):
             model.set_weights(best)
     if strategy:
@@ -226,19 +210,14 @@ def fit_lists(
     forget_lists(model)
     return model, by_epoch(history)
 
-# %% ../../nbs/engine/23_fit.ipynb #e166f6d0
-def fit_twice(
-    fit: Callable,  # (ratings, config, validation=None, keep=None) -> Trained
-    ratings: Any,  # Ratings
-    config: Any,  # with patience
-    keep: str | Path | None,  # folder of checkpoints
-    **how,  # for fit
-) -> Any:  # Trained on everything; its trial is the first training
-    "Find the number of epochs on a tenth of each user's ratings; then train on all."
+# %% ../../nbs/engine/23_fit.ipynb #edf7827b
+def fit_twice(fit: Callable, ratings: Any, config: Any, keep: str | Path | None, **how):
+    """Find the number of epochs on a tenth of each user's ratings, then train on all: a
+    Trained; its trial is the first. `fit`: (ratings, config, validation=None, **how)."""
     users = ratings.interactions.user_id.cat.codes.to_numpy()
     held = held_back(users, 0.1, np.random.default_rng(config.seed))
-    keep_trial, parts = keep and Path(keep) / "trial", (ratings.take(~held), ratings.take(held))
+    part, test = ratings.take(~held), ratings.take(held)
     alone = replace(config, neighbours=0)  # which do not change with the epochs
-    trial = fit(parts[0], alone, parts[1], keep=keep_trial, **how)
+    trial = fit(part, alone, test, keep=keep and Path(keep) / "trial", **how)
     config = replace(config, patience=None, epochs=best_epochs(trial.history, config))
     return replace(fit(ratings, config, keep=keep, **how), trial=trial)

@@ -72,7 +72,7 @@ def factorise(
         movie = solve(by_movie, user)
     return lambda u: mean + user[u, :1] + movie[:, 0] + user[u, 1:] @ movie[:, 1:].T
 
-# %% ../../nbs/lab/01_baselines.ipynb #80144d5c
+# %% ../../nbs/lab/01_baselines.ipynb #e8f3b45b
 def edlae(
     ratings: Ratings,
     vocabulary: Vocabulary,
@@ -86,11 +86,11 @@ def edlae(
     seen = with_data(seen, np.ones_like(seen.data))
     taken = np.sort(np.argsort(-seen.sum(axis=0), kind="stable")[:most])
     seen = seen[:, taken]
-    squares, diagonal = (seen.T @ seen).toarray(), np.diag_indices(len(taken))
-    squares[diagonal] += ridge + dropout / (1 - dropout) * squares[diagonal]
+    squares = (seen.T @ seen).toarray()
+    squares += np.diag(ridge + dropout / (1 - dropout) * np.diag(squares))
     inverse = np.linalg.inv(squares)
     weights = inverse / -np.diag(inverse)
-    weights[diagonal] = 0
+    np.fill_diagonal(weights, 0)
 
     def scorer(user):
         some = seen[user] @ weights
@@ -100,7 +100,7 @@ def edlae(
 
     return scorer
 
-# %% ../../nbs/lab/01_baselines.ipynb #34b27f81
+# %% ../../nbs/lab/01_baselines.ipynb #b6b483fc
 BASELINES = {**SIMPLE, "tutorial": recipe("tutorial"),
              "matrix factorisation": factorise, "EDLAE": edlae}  # {name: recipe}
 IMPLICIT = {  # {name: settings}
@@ -119,12 +119,11 @@ def implicit_recipe(name: str) -> Callable:
         seen.data[:] = 1
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # advice on progress bars and thread pools
-            from implicit.cpu.als import AlternatingLeastSquares
-            from implicit.cpu.bpr import BayesianPersonalizedRanking
-            from implicit.nearest_neighbours import BM25Recommender
+            from implicit.cpu import als, bpr
+            from implicit.nearest_neighbours import BM25Recommender as bm25
 
-            als, bpr = AlternatingLeastSquares, BayesianPersonalizedRanking
-            model = dict(zip(IMPLICIT, (als, bpr, BM25Recommender)))[name](**settings)
+            kinds = als.AlternatingLeastSquares, bpr.BayesianPersonalizedRanking, bm25
+            model = dict(zip(IMPLICIT, kinds))[name](**settings)
             model.fit(seen, show_progress=False)
         if hasattr(model, "similarity"):
             return lambda user: (seen[user] @ model.similarity).toarray()
@@ -135,16 +134,14 @@ def implicit_recipe(name: str) -> Callable:
 def available_baselines() -> dict[str, Callable]:  # {name: recipe}
     "BASELINES, and implicit's models where it is installed."
     names = IMPLICIT if find_spec("implicit") else ()
-    return {**BASELINES, **{name: implicit_recipe(name) for name in names}}
+    return BASELINES | {name: implicit_recipe(name) for name in names}
 
-# %% ../../nbs/lab/01_baselines.ipynb #cdaa284d
+# %% ../../nbs/lab/01_baselines.ipynb #37a63df6
 MEASURE = {"catalogue": "ndcg@10", "rated": "ndcg"}  # what is to become high
 
 
 def validate(
-    ratings: Ratings,  # training data
-    fit: Callable,  # a recipe
-    question: str,  # "catalogue" or "rated"
+    ratings: Ratings, fit: Callable, question: str,  # "catalogue" or "rated"
     seeds: Sequence[int] = (0,),  # a tenth to hold out, and a training, each
     movie_key: str | None = None,
 ) -> float:
@@ -158,7 +155,7 @@ def validate(
         values.append(found.loc["it", MEASURE[question]])
     return float(np.mean(values))
 
-# %% ../../nbs/lab/01_baselines.ipynb #565846bc
+# %% ../../nbs/lab/01_baselines.ipynb #344a0aeb
 OURS = {"dim": (16, 256), "dropout": [0.0, 0.2, 0.3, 0.5, 0.7], "epochs": (5, 60),
         "weight_decay": (0.1, 3.0), "learning_rate": (0.002, 0.02)}
 SPACES = {  # {name: {setting: values, or a range, which is logarithmic}}
@@ -181,19 +178,16 @@ def drawn(space: dict[str, list | tuple], rng: np.random.Generator) -> dict:
 
 
 def tune(
-    name: str,  # in SPACES
-    ratings: Ratings,  # training data; tenths are held out to choose by
-    question: str = "catalogue",  # or "rated"
+    name: str, ratings: Ratings, question: str = "catalogue",  # or "rated"
     trials: int = 20,  # settings to try; the first are those that the recipe has
     seed: int = 0,  # of the search
     **how,  # seeds, movie_key: as for validate
 ) -> tuple[Callable, pd.DataFrame]:  # the best recipe; a row a trial, the best first
-    "Look for settings; raises UnknownNameError or InputError."
+    "Look for settings of a name in SPACES; raises UnknownNameError or InputError."
     ours = {name: recipe(name, metrics=()) for name in ("catalogue", "rated")}
     known = {**available_baselines(), **ours}
-    known = {name: known[name] for name in SPACES if name in known}
-    if name not in known:
-        raise UnknownNameError(f"{name}: cannot be tuned{did_you_mean(name, known)}")
+    if name not in SPACES.keys() & known.keys():
+        raise UnknownNameError(f"{name}: cannot be tuned{did_you_mean(name, SPACES)}")
     rng, n = np.random.default_rng(seed), whole_number(trials, "trials") - 1
     tried = [{}, *(drawn(SPACES[name], rng) for _ in range(n))]
     recipes = [partial(known[name], **settings) for settings in tried]

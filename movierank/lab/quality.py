@@ -21,7 +21,7 @@ from ..evaluation import Evaluation, evaluate, split
 from .baselines import available_baselines, recipe
 from ..vocabulary import build_vocabulary
 
-# %% ../../nbs/lab/04_quality.ipynb #429b09f1
+# %% ../../nbs/lab/04_quality.ipynb #1933ee13
 def read_parts(
     data: Any,  # what load_ratings takes; or a folder with train.csv and test.csv
     by: Sequence[str] = ("user", "time"),  # how to split a quarter off
@@ -29,29 +29,22 @@ def read_parts(
 ) -> dict[str, tuple[Ratings, Ratings]]:  # {split: (training part, test part)}
     "The parts to learn from and to measure on; none by time where there are no times."
     if isinstance(data, (str, Path)) and Path(data, "train.csv").is_file():
-        train, test = (load_ratings(Path(data, x)) for x in ("train.csv", "test.csv"))
-        parts = {"as given": (train, replace(test, scale=train.scale))}
-    else:
-        ratings = load_ratings(data)
-        times = "timestamp" in ratings.interactions
-        parts = {how: split(ratings, 0.25, how) for how in by if times or how != "time"}
-    if about is None:
-        return parts
-    known = load_ratings(about)
-    own = {name: getattr(known, name) for name in ("movies", "users", "scale")}
-    return {how: tuple(replace(p, **own) for p in pair) for how, pair in parts.items()}
+        parts = [load_ratings(Path(data, x)) for x in ("train.csv", "test.csv")]
+        known, names = (parts[0], ("scale",)) if about is None else (
+            load_ratings(about), ("movies", "users", "scale"))
+        own = {name: getattr(known, name) for name in names}
+        return {"as given": tuple(replace(part, **own) for part in parts)}
+    ratings = load_ratings(data)
+    times = "timestamp" in ratings.interactions
+    return {how: split(ratings, 0.25, how) for how in by if times or how != "time"}
 
-# %% ../../nbs/lab/04_quality.ipynb #2bb390de
+# %% ../../nbs/lab/04_quality.ipynb #7e929bfa
 @dataclass(frozen=True, repr=False)
 class QualityResult:
     "What was measured, by split."
     name: str  # of the data
     evaluations: dict[str, Evaluation]  # {split: evaluation}
     seconds: dict[str, float]  # {model: of a training, the median}
-
-    def __repr__(self) -> str:
-        n = {how: len(e.coverage) for how, e in self.evaluations.items()}
-        return f"QualityResult({self.name}: models by split {n})"
 
     def table(self, how: str) -> pd.DataFrame:  # of a split: a row a model, best first
         "Both questions' main measures, with standard deviations over several seeds."
@@ -72,7 +65,7 @@ class QualityResult:
                 for how, e in self.evaluations.items() for q in ("rated", "catalogue")
                 for model, row in e.by_seed(q).iterrows()]
 
-# %% ../../nbs/lab/04_quality.ipynb #83cb7450
+# %% ../../nbs/lab/04_quality.ipynb #40a6ab8c
 def quality(
     data: Any = "sample",  # as for read_parts
     *,
@@ -92,9 +85,8 @@ def quality(
         for name in ("catalogue", "rated"):
             progress(f"split {how}: training {name}")
             fit = partial(recipe(name, **changes), known, vocabulary)
-            turns = [timed(partial(fit, seed)) for seed in seeds]
-            models[name] = [model for _, model in turns]
-            seconds[name] = float(np.median([taken for taken, _ in turns]))
+            taken, models[name] = zip(*(timed(partial(fit, seed)) for seed in seeds))
+            seconds[name] = float(np.median(taken))
         progress(f"split {how}: baselines, and measuring")
         evaluations[how] = evaluate(models, test, known, baselines=among, seeds=seeds)
     return QualityResult(known.name, evaluations, seconds)

@@ -6,10 +6,9 @@
 __all__ = ['N_USERS', 'N_MOVIES', 'STARS', 'PROBABILITIES', 'ALONE', 'draw_lengths', 'draw_movies', 'write_ratings', 'numpy_top',
            'peak_memory', 'read_stages', 'train_stages', 'recommend_stages', 'measure', 'with_ratios', 'scale']
 
-# %% ../../nbs/lab/03_scale.ipynb #3505ebf8
+# %% ../../nbs/lab/03_scale.ipynb #adbe0a0f
 import json
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,10 +22,10 @@ import pyarrow.csv
 
 from ..compat import tf
 from ..data import Ratings, load_ratings
-from ..engine.errors import InputError, whole_number
+from ..engine.errors import whole_number
 from ..engine.stopwatch import Stopwatch, timed
 from ..grouping import group
-from .speed import epoch_floor
+from .speed import epoch_floor, start
 from ..recommendation import Recommender
 from ..training import Trained, train
 from ..vocabulary import build_vocabulary
@@ -91,7 +90,7 @@ def peak_memory() -> float:  # GB; NaN where the system does not say
         return float("nan")
     return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9
 
-# %% ../../nbs/lab/03_scale.ipynb #62be483f
+# %% ../../nbs/lab/03_scale.ipynb #6ef8611f
 def read_stages(path: str | Path) -> tuple[dict, Ratings]:
     "Seconds of reading, vocabulary and grouping; the ratings."
     read, ratings = timed(lambda: load_ratings(path))
@@ -100,13 +99,12 @@ def read_stages(path: str | Path) -> tuple[dict, Ratings]:
     return {"read": read, "vocabulary": build, "group": grouping}, ratings
 
 
-def train_stages(ratings: Ratings, **config) -> tuple[dict, Trained]:
+def train_stages(ratings: Ratings, **how) -> tuple[dict, Trained]:
     "Seconds of the first epoch and of later ones; the trained model."
     watch = Stopwatch()
     begin, end = (partial(watch.lap, name) for name in ("between", "epoch"))
-    laps = tf.keras.callbacks.LambdaCallback(begin, end)
-    how = {"metrics": (), "callbacks": laps, "verbose": 0}
-    trained = train(ratings, "tutorial", **how, **config)
+    how |= {"callbacks": tf.keras.callbacks.LambdaCallback(begin, end), "metrics": ()}
+    trained = train(ratings, "tutorial", verbose=0, **how)
     first, *later = watch.seconds["epoch"]
     return {"first_epoch": first, "epoch": float(np.median(later))}, trained
 
@@ -124,21 +122,15 @@ def recommend_stages(trained: Trained, n: int) -> dict:
             "many_users": timed(lambda: recommender.recommend_many(ids))[0],
             "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #adcde4d3
-def measure(
-    path: str | Path,  # a CSV file
-    epochs: int = 3,
-    batch_size: int = 4096,  # lists
-    n_recommended: int = 10_000,  # users
-    repeats: int = 3,  # of reading, and of the floors
-    **config,  # of the training
-) -> dict:
-    "Seconds of each stage and floor, and GB."
+# %% ../../nbs/lab/03_scale.ipynb #bacb49bf
+def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) -> dict:
+    """Seconds of each stage and floor, and GB, of a CSV file; `repeats`: of reading and
+    floors; `config`: settings of the training, 3 epochs in batches of 4096 lists."""
     stages, ratings = read_stages(path)
     rows = ratings.interactions
     found = {"ratings": len(rows), "users": rows.user_id.nunique(),
              "movies": rows.movie_id.nunique(), "read_gb": peak_memory()}
-    how = {"epochs": epochs, "batch_size": batch_size, **config}
+    how = {"epochs": 3, "batch_size": 4096, **config}
     seconds, trained = train_stages(ratings, **how)
     found |= seconds | {"peak_gb": peak_memory()}
     found |= recommend_stages(trained, n_recommended) | {"recommend_gb": peak_memory()}
@@ -152,9 +144,8 @@ def measure(
     floor()
     return found | {"epoch_floor": timed(floor, repeats)[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #60b6ce12
-ALONE = """import json, sys
-from movierank.lab.scale import measure
+# %% ../../nbs/lab/03_scale.ipynb #05bda11c
+ALONE = """import json, sys; from movierank.lab.scale import measure
 print(json.dumps(measure(sys.argv[1], **json.loads(sys.argv[2]))))"""
 
 
@@ -172,19 +163,15 @@ def scale(
     seed: int = 0,  # of the made-up ratings
     progress: Callable = str,  # called with a line of text at each size
     **settings,  # of measure
-) -> pd.DataFrame:  # a row a size: seconds, GB, ratios to the floors; raises InputError
+) -> pd.DataFrame:  # a row a size: seconds, GB, ratios; InputError, RuntimeError
     "Measure all stages on made-up ratings of several sizes, a process each."
-    found, python = [], [sys.executable, "-c", ALONE]
+    found = []
     for n in [whole_number(int(n) if n == int(n) else n, "size", 1000) for n in sizes]:
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/ratings.csv"
             progress(f"{n:,} ratings: writing")
             write_ratings(path, n, seed)
             progress(f"{n:,} ratings: measuring")
-            run = [*python, path, json.dumps(settings)]
-            run = subprocess.run(run, capture_output=True, text=True)
-        if run.returncode:
-            said = (run.stderr.strip() or "?").splitlines()[-1]
-            raise InputError(f"{n:,} ratings: ended with {run.returncode}: {said}")
-        found.append(json.loads(run.stdout.splitlines()[-1]))
+            _, output = start(sys.executable, "-c", ALONE, path, json.dumps(settings))
+        found.append(json.loads(output.splitlines()[-1]))
     return with_ratios(pd.DataFrame(found))
