@@ -160,14 +160,14 @@ def visit(
         time.sleep(0.2)
     raise missing(cluster, [leader], seconds)
 
-# %% ../../nbs/scale/03_workers.ipynb #acb26c69
+# %% ../../nbs/scale/03_workers.ipynb #5d4708b1
 def only_to_save(
     keep: str | Path | None,  # the folder for checkpoints
-    config: Config,
 ) -> bool:  # raises InputError for a broken checkpoint
     "Are all epochs done already?"
-    file = None if keep is None else Path(keep).expanduser() / "state.npz"
-    return file is not None and file.exists() and len(read_state(file)[0]["history"]) >= config.epochs
+    file = keep and Path(keep).expanduser() / "state.npz"
+    state = read_state(file)[0] if file and file.exists() else None
+    return state is not None and len(state["history"]) >= int(state["settings"]["epochs"])
 
 
 def make_strategy(
@@ -191,7 +191,7 @@ def meet(
 ) -> tf.distribute.Strategy | None:  # None if all is trained; InputError, LostPeerError
     "What `train` needs as its strategy to train with the other tasks of a cluster."
     check_shareable(config, len(cluster.tasks))
-    return None if only_to_save(keep, config) else make_strategy(cluster, wait)
+    return None if only_to_save(keep) else make_strategy(cluster, wait)
 
 # %% ../../nbs/scale/03_workers.ipynb #a0bfe66c
 @contextlib.contextmanager
