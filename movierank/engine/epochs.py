@@ -29,12 +29,10 @@ def shorten(labels, scores, k: int, n_relevant: int) -> tuple:
     labels = tf.concat([tf.gather(labels, best, batch_dims=1), high_labels], axis=1)
     return labels, tf.concat([best_scores, tf.gather(scores, high, batch_dims=1)], 1)
 
-# %% ../../nbs/engine/12_epochs.ipynb #c9f93ba9
-def dropout_factors(
-    model: tf.keras.Model,  # compiled: its optimizer counts the steps
-    query: dict,  # with "row" and "n_lists" if it is one worker's part of a batch
-) -> tf.Tensor:  # float32 [batch, dim]: 0 where a number is left out
-    "Dropout (Srivastava et al., 2014) by seed, step and row in the batch alone."
+# %% ../../nbs/engine/12_epochs.ipynb #178f0b0c
+def dropout_factors(model: tf.keras.Model, query: dict) -> tf.Tensor:
+    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step and
+    row in the batch alone; `query` has "row" and "n_lists" if it is a worker's part."""
     c = model.config
     n_lists = query["n_lists"][0] if "row" in query else tf.shape(query["user"])[0]
     draw = tf.stack([c["seed"], tf.cast(model.optimizer.iterations, tf.int32)])
@@ -44,18 +42,14 @@ def dropout_factors(
         keep = tf.gather(keep, tf.minimum(query["row"], n_lists - 1))
     return keep
 
-# %% ../../nbs/engine/12_epochs.ipynb #faf21ee7
-def make_step(
-    model: tf.keras.Model,  # compiled; user_embedding: its table of users, or None
-    config: Any,  # batch_size
-    width: int,  # movies a list
-    loss_of: Callable | None = None,  # of labels, scores; unless given, the model's
-) -> Callable:  # of query, label, a worker's part of the batch -> loss, label, scores
-    "One step of training, for use inside a `tf.function`."
+# %% ../../nbs/engine/12_epochs.ipynb #99be82d3
+def make_step(model, config, width: int, loss_of: Callable | None = None) -> Callable:
+    """One step of training a compiled model on lists of `width` movies, for use inside a
+    `tf.function`: of query, label, a worker's part of the batch -> loss, label, scores."""
     users = getattr(model.user_embedding, "embeddings", None)
     variables = model.trainable_variables
-    used = [config.batch_size * (1 if v is users else width) for v in variables]
-    dense = [v.shape[0] <= max(2 * n, 10_000) for v, n in zip(variables, used)]
+    rows = lambda v: config.batch_size * (1 if v is users else width)  # at most used
+    dense = [v.shape[0] <= max(2 * rows(v), 10_000) for v in variables]
 
     def step(query, label, share=None):
         with tf.GradientTape() as tape:
@@ -95,7 +89,7 @@ def loop(step: Callable, size: int, rows, width: int, keep=True, static=False) -
         return total, *(tf.reshape(x.stack(), [n, -1]) for x in kept)
     return total, *(x.concat() for x in kept)
 
-# %% ../../nbs/engine/12_epochs.ipynb #559d0dff
+# %% ../../nbs/engine/12_epochs.ipynb #63a9638d
 def tie_break(width: int, seed: int):  # float32 [width]
     "Factors next to 1 that order equal scores, the same in every run with that seed."
     position = rows_in_order(tf.range(width), width, True, seed, 0)
@@ -117,11 +111,9 @@ def cutoff_of(name: Any) -> int | None:
     return int(name.split("@")[1]) if isinstance(name, str) and "@" in name else None
 
 
-def count_epoch(
-    model: tf.keras.Model,  # compiled
-    config: Any,  # metrics, lists, seed
-) -> tuple[Callable, Callable]:  # add loss, n_lists, labels, scores; tell results
-    "Two functions that keep an epoch's loss and metrics."
+def count_epoch(model: tf.keras.Model, config: Any) -> tuple[Callable, Callable]:
+    """Two functions that keep an epoch's loss and metrics: add loss, n_lists, labels,
+    scores; tell results."""
     mean, reset_others = tf.keras.metrics.Mean("loss"), model.reset_metrics
     model.reset_metrics = lambda: (mean.reset_state(), reset_others())  # not tracked
     cutoffs = [cutoff_of(m) for m in config.metrics]
@@ -179,7 +171,7 @@ def rows_by_call(model, config, n: int, per_call: int, by_length=None) -> Callab
 
     return rows_of
 
-# %% ../../nbs/engine/12_epochs.ipynb #deff91cc
+# %% ../../nbs/engine/12_epochs.ipynb #8f9fa7f8
 def memory_step(model, lists, config, per_call: int, n_calls: int, add: Callable):
     "What Keras calls with the number of a call: train on its lists, in memory."
     n, size, width = len(lists), config.batch_size, lists.width
@@ -191,7 +183,8 @@ def memory_step(model, lists, config, per_call: int, n_calls: int, add: Callable
     n_static = n // size * size if jit else 0
 
     def many(rows, static=False):
-        return loop(lambda rows: step(*read(rows)), size, rows, width, bool(config.metrics), static)
+        each, keep = lambda rows: step(*read(rows)), bool(config.metrics)
+        return loop(each, size, rows, width, keep, static)
 
     by_xla = tf.function(lambda x: many(x, True), jit_compile=True, autograph=False)
 
@@ -206,14 +199,10 @@ def memory_step(model, lists, config, per_call: int, n_calls: int, add: Callable
 
     return train_step
 
-# %% ../../nbs/engine/12_epochs.ipynb #9f29e396
-def fast_epochs(
-    model: tf.keras.Model,  # compiled
-    lists: Any,  # to train on
-    config: Any,
-    first_epoch: int = 0,  # where a training goes on
-) -> tuple[tf.data.Dataset, int]:  # what its calls are given; calls an epoch
-    "Let `model` train with an epoch in one call, or in a few."
+# %% ../../nbs/engine/12_epochs.ipynb #195b883a
+def fast_epochs(model: tf.keras.Model, lists: Any, config: Any, first_epoch=0) -> tuple:
+    """Let a compiled model train with an epoch in one call, or in a few, from
+    `first_epoch` on: what its calls are given, a tf.data.Dataset; calls an epoch."""
     n_steps, width = -(-len(lists) // config.batch_size), lists.width
     per_call = min(n_steps, max(1, MOST_SCORES // (config.batch_size * width)))
     n_calls = -(-n_steps // per_call)
