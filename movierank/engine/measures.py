@@ -7,7 +7,7 @@ __all__ = ['LEAST_USERS', 'by_time', 'held_back_rows', 'last_rows', 'two_parts',
            'answers', 'fit_all', 'listed', 'measure_all', 'mean_interval', 'intervals', 'all_pairs', 'users_mean',
            'Evaluation']
 
-# %% ../../nbs/engine/16_measures.ipynb #72a3cb5e
+# %% ../../nbs/engine/16_measures.ipynb #99d01a8a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 from scipy.sparse import csr_array
-from scipy.stats import bootstrap, ttest_1samp
 
 from ..compat import tf
 from .errors import InputError, UnknownNameError
@@ -266,19 +266,21 @@ def measure_all(
         coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 
-# %% ../../nbs/engine/16_measures.ipynb #a8ee5342
+# %% ../../nbs/engine/16_measures.ipynb #edfe8fc8
 LEAST_USERS = 10  # of fewer, a mean says nothing
 
 
 def mean_interval(values: pd.Series, seed: int = 42) -> tuple[float, float, float]:
     """Mean, low and high of one value a user, NaN left out: the 95 % interval by the
     percentile bootstrap (Efron, 1979), 2,000 draws; NaN for fewer than LEAST_USERS."""
+    from scipy import stats  # takes most of a second, which training need not wait for
+
     x = np.asarray(values, dtype=np.float64)
     x = x[~np.isnan(x)]
     if len(x) < LEAST_USERS:
         return np.nan, np.nan, np.nan
-    drawn = bootstrap((x,), np.mean, n_resamples=2000, batch=max(1, 2**22 // len(x)),
-                      method="percentile", rng=np.random.default_rng(seed))
+    drawn = stats.bootstrap((x,), np.mean, n_resamples=2000, batch=max(1, 2**22 // len(x)),
+                            method="percentile", rng=np.random.default_rng(seed))
     return float(x.mean()), *map(float, drawn.confidence_interval)
 
 
@@ -292,10 +294,12 @@ def intervals(table: pd.DataFrame) -> pd.DataFrame:  # a row a user, a column a 
 def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: values by user}
     """A row a pair of models: as intervals, and `p` of a paired t test (Urbano et al.,
     2019), corrected for the number of pairs (Holm, 1979)."""
+    from scipy import stats
+
     pairs = combinations(models, 2)
     table = pd.DataFrame({(a, b): models[a] - models[b] for a, b in pairs})
     able = (table.count() >= LEAST_USERS) & (table.std() > 0)
-    p = np.where(able, ttest_1samp(table, 0, nan_policy="omit").pvalue, 1.0)
+    p = np.where(able, stats.ttest_1samp(table, 0, nan_policy="omit").pvalue, 1.0)
     order = np.argsort(p)
     holm = np.maximum.accumulate(np.sort(p) * np.arange(len(p), 0, -1)).clip(max=1)
     return intervals(table).assign(p=pd.Series(holm, table.columns[order]))
