@@ -60,7 +60,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "show_default": True}
 def main():
     "Learn to rank movies with TensorFlow Ranking, and get recommendations."
 
-# %% ../../nbs/cli/01_main.ipynb #789e80eb
+# %% ../../nbs/cli/01_main.ipynb #df71b11e
 DATA_HELP = ("DATA is `sample`, a name like movielens/100k, a GroupLens folder or zip, "
              "or a table of users, movies and ratings: CSV, TSV or Parquet.")
 
@@ -92,8 +92,8 @@ def reads_data(command):
 
     kinds = {"ratings_are": click.Choice(["stars", "counts"]), "not_rated": float}
     for name, text in reversed(_READING.items()):
-        add = click.option(option({name: text}), type=kinds.get(name), help=text)
-        with_reading = add(with_reading)
+        how = {"type": kinds.get(name), "help": text}
+        with_reading = click.option(option({name: text}), **how)(with_reading)
     return with_reading
 
 
@@ -256,7 +256,7 @@ def parse_settings(ctx, param, pairs):
             found[name] = ast.literal_eval(text)
     return found
 
-# %% ../../nbs/cli/01_main.ipynb #dd5008b2
+# %% ../../nbs/cli/01_main.ipynb #0e3f7066
 def unfinished(out) -> Path:
     "Where a training keeps its checkpoints: a hidden folder beside the model's."
     folder = Path(out).expanduser().resolve()
@@ -285,16 +285,16 @@ def one_training(kept, resume):
     from movierank.engine.checkpoint import only_one
 
     kept.mkdir(exist_ok=True)
-    lock = contextlib.ExitStack()
+    useful, lock = lambda: [*kept.rglob("*.npz")], contextlib.ExitStack()
     lock.enter_context(only_one(kept))
     try:
-        for old in kept.rglob("*.npz") if not resume else ():
+        for old in useful() if not resume else ():
             old.unlink()
         yield
         lock.close()
         shutil.rmtree(kept)
     except KeyboardInterrupt:
-        if not [*kept.rglob("*.npz")]:
+        if not useful():
             raise
         words = [w for w in sys.argv[1:] if w not in ("--overwrite", "--resume")]
         again = shlex.join(["movierank", *words, "--resume"])
@@ -302,10 +302,10 @@ def one_training(kept, resume):
         click.get_current_context().exit(130)
     finally:
         lock.close()  # Windows removes no folder with an open file in it
-        if kept.exists() and not [*kept.rglob("*.npz")]:
+        if kept.exists() and not useful():
             shutil.rmtree(kept)
 
-# %% ../../nbs/cli/01_main.ipynb #7f27a632
+# %% ../../nbs/cli/01_main.ipynb #d3affb9e
 def check_same(out, source, config):
     "InputError that names the first difference, unless this training made the model."
     from movierank.engine.checkpoint import data_digests, refuse_other
@@ -314,25 +314,23 @@ def check_same(out, source, config):
     from movierank.engine.settings import plain_settings
 
     theirs = read_folder(out, ("training.json",))[2]["training"]
-    ratings = source
+    ratings, ours = source, plain_settings(config)
     if hasattr(source, "read_ratings"):  # lists in files
         ratings = source.ratings if from_history(config) else source.read_ratings()
     sizes = "batch_size", "epochs", "learning_rate"  # by the data, where left open
-    found = {"mean", *(name for name in sizes if getattr(config, name) is None)}
+    found = {"mean", *(name for name in sizes if ours[name] is None)}
     found |= {"patience", "epochs"} if config.patience else set()
-    ours = {**data_digests(ratings), **plain_settings(config)}
     theirs = {name: x for name, x in theirs.items() if name not in found}
     remedy = "choose another --out, or replace it with --overwrite"
-    refuse_other(out, theirs, ours, remedy)
+    refuse_other(out, theirs, {**data_digests(ratings), **ours}, remedy)
 
-# %% ../../nbs/cli/01_main.ipynb #ba1c1210
+# %% ../../nbs/cli/01_main.ipynb #0e71bfab
 def cluster_here():
-    "What TF_CONFIG says, if it is set."
-    if not os.environ.get("TF_CONFIG"):
-        return None
-    from movierank.scale.workers import read_cluster
+    "What TF_CONFIG says; None unless it is set."
+    if os.environ.get("TF_CONFIG"):
+        from movierank.scale.workers import read_cluster
 
-    return read_cluster()
+        return read_cluster()
 
 
 def fit(watch, source, config, kept, cluster, wait):
@@ -350,7 +348,7 @@ def fit(watch, source, config, kept, cluster, wait):
     with watch.stage("train", "Training"), company():
         return train(source, config, strategy=strategy, **how)
 
-# %% ../../nbs/cli/01_main.ipynb #0b20e82b
+# %% ../../nbs/cli/01_main.ipynb #454bf807
 @main.command("train", epilog="Example: movierank train ratings.csv --out model",
               help=f"Train on DATA, or on what `lists` wrote, and save. {DATA_HELP}")
 @click.argument("data")
@@ -391,7 +389,6 @@ def train_command(data, reading, out, lists, movie_key, changes, resume, overwri
         if writes:
             with watch.stage("save", f"Saving to {out}"):
                 Recommender(trained).save(out, overwrite or resume, not forget_ratings)
-    if not as_json:
-        return click.echo(f"{out}: {trained!r}")
-    print_json(data=trained.ratings.name, model=out, lists=config.lists,
-               history=trained.history.to_dict("list"), seconds=watch.total())
+    answer(as_json, f"{out}: {trained!r}", data=trained.ratings.name, model=out,
+           lists=config.lists, history=trained.history.to_dict("list"),
+           seconds=watch.total())
