@@ -118,7 +118,7 @@ class Trained:
         "Loss and metrics by epoch; returns the matplotlib figure."
         return engine.plot_history(self.history)
 
-# %% ../nbs/06_training.ipynb #3f99d8db
+# %% ../nbs/06_training.ipynb #5b1aecbb
 def read(source: Any, config: Config) -> Ratings:
     "The ratings of what `train` is given."
     files = hasattr(source, "read_ratings")
@@ -152,6 +152,8 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         near, _ = add_neighbours(
             model, rating_matrix(ratings, vocabulary),
             np.array(["", *vocabulary.user_ids]), config, make_metric("ndcg@10"))
+    if near is not None and held is not None:
+        history = engine.measure_again(history, model, near, held, config)
     return Trained(model, vocabulary, config, history, ratings, neighbours=near)
 
 # %% ../nbs/06_training.ipynb #facb0c68

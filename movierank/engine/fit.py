@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['check_ratings', 'check_files', 'held_out_lists', 'watched_metric', 'early_stopping', 'best_epochs', 'epochs_of',
            'validation_batches', 'go_on', 'make_keeper', 'by_epoch', 'plot_history', 'run_epochs', 'forget_lists',
-           'fit_lists', 'fit_twice']
+           'fit_lists', 'measure_again', 'fit_twice']
 
-# %% ../../nbs/engine/23_fit.ipynb #65100377
+# %% ../../nbs/engine/23_fit.ipynb #dde11f66
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,8 +19,9 @@ import pandas as pd
 
 from ..compat import tf
 from .checkpoint import Checkpoint, data_digests
-from .epochs import fast_epochs, no_autograph, no_retracing_warnings
+from .epochs import count_epoch, fast_epochs, no_autograph, no_retracing_warnings, ranked
 from .errors import InputError
+from .history import star_rows
 from .interactions import held_back, pad_lists
 from .lists import catalogue_lists
 from .measures import unseen
@@ -209,6 +210,19 @@ def fit_lists(
         model.set_weights(weights)
     forget_lists(model)
     return model, by_epoch(history)
+
+# %% ../../nbs/engine/23_fit.ipynb #10aac913
+def measure_again(history: pd.DataFrame, model, near, held_out, config) -> pd.DataFrame:
+    "A history whose last validation counts the neighbours `near` [n_movies, n_movies]."
+    add, results = count_epoch(model, config)
+    model.reset_metrics()
+    stars = star_rows(model.past)
+    for query, label in validation_batches(held_out, config, None):
+        scores = model(query, training=False) + (stars[query["user"].numpy()] @ near).toarray()
+        add(model.loss(label, scores), len(label), *ranked(label, scores, config.seed))
+    forget_lists(model)
+    last = {f"val_{name}": float(x) for name, x in results().items()}
+    return pd.concat([history[:-1], history[-1:].assign(**last)])
 
 # %% ../../nbs/engine/23_fit.ipynb #edf7827b
 def fit_twice(fit: Callable, ratings: Any, config: Any, keep: str | Path | None, **how):
