@@ -172,20 +172,16 @@ def _make_times(rng, user):
     room = _LAST - _FIRST - clock[first + count - 1]
     return _FIRST + clock + (rng.random(len(count)) * room).astype(np.int64)[user]
 
-# %% ../../nbs/engine/07_sample.ipynb #803e6f07
+# %% ../../nbs/engine/07_sample.ipynb #25068e26
 def _check_sizes(n_users, n_movies, n_ratings):
     "InputError unless each user can rate at least 20 movies, all of them different."
     sizes = dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings)
     for name, size in sizes.items():
         whole_number(size, name)
     least, most = _LEAST * n_users, n_users * n_movies
-    for wrong, why in (
-            (n_ratings < least, f"few for n_users={n_users}, who rate at least {_LEAST} "
-             f"movies each; give {least} or more"),
-            (n_ratings > most, f"many for n_users={n_users} and n_movies={n_movies}; "
-             f"give {most} or fewer")):
-        if wrong:
-            raise InputError(f"n_ratings={n_ratings}: too {why}")
+    if not least <= n_ratings <= most:
+        raise InputError(f"n_ratings={n_ratings}: must lie between {least}, {_LEAST} a "
+                         f"user, and {most}, all movies for all users")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
