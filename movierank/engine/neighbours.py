@@ -51,7 +51,7 @@ def closed_form(
     together[diagonal] = 0
     return together
 
-# %% ../../nbs/engine/27_neighbours.ipynb #153a8c14
+# %% ../../nbs/engine/27_neighbours.ipynb #e16efc35
 def most_rated(count: np.ndarray, most: int = 10_000) -> np.ndarray:  # indices, rising
     "The movies that have neighbours, of which `count` [n_movies] users have rated each: those with the most, of 2 or more each."
     taken = np.sort(np.argsort(-count, kind="stable")[:most])
@@ -68,7 +68,7 @@ def strongest(
     if (n := min(n, len(taken) - 1)) < 1:
         return csr_array((n_movies, n_movies), dtype=np.float32)
     to = closed_form(together).T  # a row for each movie that is scored
-    best = np.concatenate([np.argpartition(-np.abs(rows), n - 1)[:, :n] for rows in np.array_split(to, -(-len(to) // 500))])
+    best = np.concatenate([np.argpartition(-np.abs(rows), n - 1)[:, :n].copy() for rows in np.array_split(to, -(-len(to) // 500))])
     value = np.take_along_axis(to, best, axis=1)
     found = csr_array((value.ravel(), (taken[best.ravel()], np.repeat(taken, n))), (n_movies, n_movies))
     found.sort_indices()
@@ -110,7 +110,7 @@ def entries(rated: csr_array, which: np.ndarray) -> csr_array:  # which: bool [n
     start = np.r_[0, np.cumsum(which)][rated.indptr]
     return csr_array((rated.data[which], rated.indices[which], start), rated.shape)
 
-# %% ../../nbs/engine/27_neighbours.ipynb #88c10e17
+# %% ../../nbs/engine/27_neighbours.ipynb #c41d117f
 USUAL, WEIGHTS = 8.0, (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -121,10 +121,12 @@ def best_weight(
     held: csr_array,  # the ratings to be found
     metric: Any,  # tfr's NDCG@10
     block: int = 500,  # users at a time; fewer where there are more than 4,000 movies
+    most: int = 4_000,  # users, at most; fewer there, but not below 1,000
 ) -> tuple[float, dict[float, float]]:  # the weight; {weight: NDCG@10}
     "The weight in WEIGHTS with which the order of held-out movies is best: USUAL unless another is better for sure."
     users, found = np.flatnonzero(np.diff(held.indptr)), {weight: [[0.0]] for weight in WEIGHTS}
-    block = min(block, max(block // 4, block * 4_000 // held.shape[1]))
+    most, block = (min(n, max(n // 4, n * 4_000 // held.shape[1])) for n in (most, block))
+    users = users[:: -(-len(users) // most) or 1]
     of_list = tf.autograph.experimental.do_not_convert(metric._metric.compute)
     for some in (users[i:i + block] for i in range(0, len(users), block)):
         labels = (held[some].toarray() != 0).astype(np.float32)
