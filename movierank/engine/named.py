@@ -19,24 +19,19 @@ import numpy as np
 from ..compat import tf, tfr
 from .errors import InputError, UnknownNameError, did_you_mean
 
-# %% ../../nbs/engine/17_named.ipynb #3309c1ac
-def split_cutoff(
-    name: str,  # such as "ndcg" or "ndcg@10"
-) -> tuple[str, int | None]:  # ("ndcg", None) or ("ndcg", 10)
-    "A name and its cut-off; InputError if that is no whole number of 1 or more."
+# %% ../../nbs/engine/17_named.ipynb #cca1d077
+def split_cutoff(name: str) -> tuple[str, int | None]:
+    "A name and its cut-off, as in ndcg@10; InputError if that is no number above 0."
     key, at, k = name.partition("@")
     if at and not (k.isascii() and k.isdigit() and 1 <= int(k) < 2**31):
         raise InputError(f"{name}: the cut-off after @ must be a whole number of 1 or "
                          f"more, as in {key}@10")
     return key, int(k) if at else None
 
-# %% ../../nbs/engine/17_named.ipynb #bdb3047c
-def is_made(
-    thing: object,  # a name, or an object of Keras
-    base: type,  # tf.keras.losses.Loss or tf.keras.metrics.Metric
-    options: dict,  # what was given with it
-) -> bool:  # False for a name; InputError for what is neither
-    "Whether a loss or metric is an object already, without options."
+# %% ../../nbs/engine/17_named.ipynb #edea507a
+def is_made(thing: object, base: type, options: dict) -> bool:
+    """Is a loss or metric an object of Keras' `base` class already, without options?
+    False for a name; InputError for what is neither."""
     if isinstance(thing, str):
         return False
     if options or not isinstance(thing, base):
@@ -45,16 +40,13 @@ def is_made(
                          f"or as a Keras {what} without options")
     return True
 
-# %% ../../nbs/engine/17_named.ipynb #6be69d98
+# %% ../../nbs/engine/17_named.ipynb #88b6efe7
 def make_named(
-    classes: dict[str, type],  # by name
-    key: str,  # which of them
-    label: str,  # what the user wrote, for messages
-    what: str,  # "loss" or "metric", for messages
-    options: dict,  # of the user
-    **ours,  # options that are not the user's to set
-):  # an object; UnknownNameError for a key or an option that is not there
-    "An object of a class by its name."
+    classes: dict[str, type], key: str, label: str, what: str, options: dict, **ours
+) -> Any:
+    """An object of a class by its name, with the user's `options` and `ours`, which are
+    not the user's to set; UnknownNameError for a key or an option that is not there.
+    `label`: what the user wrote; `what`: "loss" or "metric"."""
     if key not in classes:
         raise UnknownNameError(f"{label}: no such {what}{did_you_mean(key, classes)}")
     known = signature(classes[key].__init__).parameters
@@ -125,7 +117,7 @@ class RelevantAt(tf.keras.metrics.Metric):
         metric = tf.keras.metrics.deserialize(config["metric"])
         return cls(**config | {"metric": metric})
 
-# %% ../../nbs/engine/17_named.ipynb #a50b920a
+# %% ../../nbs/engine/17_named.ipynb #4c3dc88c
 HELD = 1e-6  # the least label of a movie that was rated
 
 
@@ -145,17 +137,16 @@ def _question_metric(name, make, lists, liked_at, relevant_at=None):
     return make(name, relevant_at=relevant_at)
 
 
-def question_metrics(
-    config: Any,  # lists, metrics, relevant_at
-    ratings: Any,  # Ratings, on whose scale a movie is liked
-    make_metric: Callable,  # of a name and a threshold
-) -> list:  # Keras metrics
-    "The metrics that `config` names."
-    own, liked = (None if at is None else float(np.float32(at + ratings.label_shift) * np.float32(ratings.label_factor))
-                  for at in (config.relevant_at, ratings.relevant_at))
-    return [_question_metric(m, make_metric, config.lists, liked if own is None else own, own) for m in config.metrics]
+def question_metrics(config: Any, ratings: Any, make_metric: Callable) -> list:
+    """The Keras metrics that `config` names; liked is on the scale of `ratings`.
+    `make_metric` makes one of a name and a threshold."""
+    c, f32 = config, np.float32
+    label = lambda at: float(f32(at + ratings.label_shift) * f32(ratings.label_factor))
+    own = None if c.relevant_at is None else label(c.relevant_at)
+    liked = label(ratings.relevant_at) if own is None else own
+    return [_question_metric(m, make_metric, c.lists, liked, own) for m in c.metrics]
 
-# %% ../../nbs/engine/17_named.ipynb #a2301352
+# %% ../../nbs/engine/17_named.ipynb #0ed2c21d
 _l = tfr.keras.losses
 LAMBDA_WEIGHTS = dict(
     lambdarank=partial(_l.NDCGLambdaWeight, smooth_fraction=1.0),  # by position
@@ -164,11 +155,9 @@ LAMBDA_WEIGHTS = dict(
     precision=_l.PrecisionLambdaWeight, yeti_dcg=_l.YetiDCGLambdaWeight)
 
 
-def make_lambda_weight(
-    name: str,  # a key of LAMBDA_WEIGHTS, with a cut-off if wanted ("ndcg@10")
-    loss: str,  # the loss it is for
-):  # of TF-Ranking; UnknownNameError, or InputError where it does nothing
-    "A lambda weight by its name."
+def make_lambda_weight(name: str, loss: str) -> Any:
+    """A lambda weight of TF-Ranking for a loss, by its name in LAMBDA_WEIGHTS, perhaps
+    with a cut-off (ndcg@10); UnknownNameError, or InputError where it does nothing."""
     key, k = split_cutoff(str(name))
     if key not in LAMBDA_WEIGHTS:
         hint = did_you_mean(key, LAMBDA_WEIGHTS)
