@@ -29,10 +29,10 @@ def shorten(labels, scores, k: int, n_relevant: int) -> tuple:
     labels = tf.concat([tf.gather(labels, best, batch_dims=1), high_labels], axis=1)
     return labels, tf.concat([best_scores, tf.gather(scores, high, batch_dims=1)], 1)
 
-# %% ../../nbs/engine/12_epochs.ipynb #178f0b0c
+# %% ../../nbs/engine/12_epochs.ipynb #3b2aba27
 def dropout_factors(model: tf.keras.Model, query: dict) -> tf.Tensor:
-    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step and
-    row in the batch alone; `query` has "row" and "n_lists" if it is a worker's part."""
+    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step
+    and row in the batch alone; `query` has "row" and "n_lists" if it is a worker's part."""
     c = model.config
     n_lists = query["n_lists"][0] if "row" in query else tf.shape(query["user"])[0]
     draw = tf.stack([c["seed"], tf.cast(model.optimizer.iterations, tf.int32)])
@@ -42,10 +42,10 @@ def dropout_factors(model: tf.keras.Model, query: dict) -> tf.Tensor:
         keep = tf.gather(keep, tf.minimum(query["row"], n_lists - 1))
     return keep
 
-# %% ../../nbs/engine/12_epochs.ipynb #99be82d3
+# %% ../../nbs/engine/12_epochs.ipynb #fd3550ec
 def make_step(model, config, width: int, loss_of: Callable | None = None) -> Callable:
-    """One step of training a compiled model on lists of `width` movies, for use inside a
-    `tf.function`: of query, label, a worker's part of the batch -> loss, label, scores."""
+    """One step of training a compiled model on lists of `width` movies, inside a
+    `tf.function`: query, label, a worker's part of the batch -> loss, label, scores."""
     users = getattr(model.user_embedding, "embeddings", None)
     variables = model.trainable_variables
     rows = lambda v: config.batch_size * (1 if v is users else width)  # at most used

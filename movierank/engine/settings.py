@@ -6,7 +6,7 @@
 __all__ = ['CONFIGS', 'LEAST', 'RANGES', 'SEVERAL', 'Config', 'settings_table', 'check_value', 'changed_settings',
            'plain_setting', 'plain_settings', 'settings_of', 'make_optimizer']
 
-# %% ../../nbs/engine/21_settings.ipynb #2473777d
+# %% ../../nbs/engine/21_settings.ipynb #2299f960
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -17,7 +17,8 @@ import pandas as pd
 from fastcore.docments import docments
 
 from ..compat import tf
-from .errors import InputError, UnknownNameError, did_you_mean, whole_number
+from .errors import (
+    InputError, UnknownNameError, did_you_mean, whole_number)
 
 # %% ../../nbs/engine/21_settings.ipynb #fc3eaa2d
 @dataclass(frozen=True)
