@@ -266,7 +266,7 @@ def measure_all(
         coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 
-# %% ../../nbs/engine/16_measures.ipynb #edfe8fc8
+# %% ../../nbs/engine/16_measures.ipynb #75e8ab95
 LEAST_USERS = 10  # of fewer, a mean says nothing
 
 
@@ -279,7 +279,8 @@ def mean_interval(values: pd.Series, seed: int = 42) -> tuple[float, float, floa
     x = x[~np.isnan(x)]
     if len(x) < LEAST_USERS:
         return np.nan, np.nan, np.nan
-    drawn = stats.bootstrap((x,), np.mean, n_resamples=2000, batch=max(1, 2**22 // len(x)),
+    batch = max(1, 2**22 // len(x))
+    drawn = stats.bootstrap((x,), np.mean, n_resamples=2000, batch=batch,
                             method="percentile", rng=np.random.default_rng(seed))
     return float(x.mean()), *map(float, drawn.confidence_interval)
 
