@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['top', 'load_trained', 'with_rows', 'Recommender']
 
-# %% ../nbs/07_recommendation.ipynb #666a130f
+# %% ../nbs/07_recommendation.ipynb #b2ab92ff
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,8 +21,7 @@ from .engine.errors import InputError, whole_number
 from .engine.interactions import from_history
 from .engine.names import TitleIndex
 from .engine.page import Page, page_of
-from .engine.trained import (
-    plain_parts, read_trained, write_trained)
+from .engine.trained import plain_parts, read_trained, write_trained
 from .grouping import rating_matrix
 from .model import score
 from .training import Config, Trained, make_model
@@ -49,7 +48,7 @@ def load_trained(folder: str | Path) -> Trained:
     model.set_weights(weights)
     return Trained(model, history=history, neighbours=near, **found)
 
-# %% ../nbs/07_recommendation.ipynb #94287189
+# %% ../nbs/07_recommendation.ipynb #c713af36
 def with_rows(
     trained: Trained,  # of the default kind
     rows: pd.DataFrame,  # new interactions, of movies that it knows
@@ -64,8 +63,7 @@ def with_rows(
     vocabulary = Vocabulary(v.user_ids + new, v.movies, v.movie_key)
     rows = answers.appended(t.ratings.interactions, rows)
     ratings = replace(t.ratings, interactions=rows)
-    kept = {"mean": past.mean}
-    model = make_model(ratings, vocabulary, t.config, kept)
+    model = make_model(ratings, vocabulary, t.config, {"mean": past.mean})
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 

@@ -34,7 +34,7 @@ from .vocabulary import Vocabulary, build_vocabulary
 
 _all_ = ["CONFIGS", "Config"]
 
-# %% ../nbs/06_training.ipynb #01949130
+# %% ../nbs/06_training.ipynb #e989f3d1
 def make_config(
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
     **changes: Any,  # settings to change
@@ -42,7 +42,7 @@ def make_config(
     "A configuration by its name, with changes."
     return changed_settings(CONFIGS, config, changes)
 
-
+# %% ../nbs/06_training.ipynb #b184c24a
 def make_lists(
     ratings: Ratings, vocabulary: Vocabulary, config: Config,
     seen: Ratings | None = None,  # for validation: the training data
@@ -61,7 +61,8 @@ def make_lists(
     count = np.bincount(rated.indices, minlength=rated.shape[1])
     names = np.array(["", *vocabulary.user_ids])
     shown = ~hidden(rated, names, len(names) - 1, c)
-    labels, seen = entries(with_data(rated, labels), shown), entries(rated, shown)
+    labels, seen = (entries(x, shown)
+                    for x in (with_data(rated, labels), rated))
     weight, = model_parts(c, seen, r, vocabulary)["history"].weights.values()
     return candidate_lists(labels, weight, c.n_sampled, score, count)
 
@@ -118,7 +119,7 @@ class Trained:
         "Loss and metrics by epoch; returns the matplotlib figure."
         return engine.plot_history(self.history)
 
-# %% ../nbs/06_training.ipynb #5b1aecbb
+# %% ../nbs/06_training.ipynb #35f24e8f
 def read(source: Any, config: Config) -> Ratings:
     "The ratings of what `train` is given."
     files = hasattr(source, "read_ratings")
@@ -135,7 +136,7 @@ def prepare(source: Any, config: Config) -> tuple[Ratings, Vocabulary, Any]:
     vocabulary = build_vocabulary(ratings, config.movie_key)
     return ratings, vocabulary, make_lists(ratings, vocabulary, config)
 
-
+# %% ../nbs/06_training.ipynb #fe2c9ab8
 def fit(source, config: Config, validation=None, **how) -> Trained:
     "Fit a new model; `validation` and `how` as for `train`."
     (ratings, vocabulary, lists), held = prepare(source, config), None
@@ -151,7 +152,8 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
     if config.neighbours and from_history(config):
         near, _ = add_neighbours(
             model, rating_matrix(ratings, vocabulary),
-            np.array(["", *vocabulary.user_ids]), config, make_metric("ndcg@10"))
+            np.array(["", *vocabulary.user_ids]), config,
+            make_metric("ndcg@10"))
     if near is not None and held is not None:
         history = engine.measure_again(history, model, near, held, config)
     return Trained(model, vocabulary, config, history, ratings, neighbours=near)

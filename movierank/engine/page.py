@@ -211,7 +211,7 @@ def _levels(low, high):
     "The ratings that a page offers: of 1 to 5 each, of 0 to 10 every fifth."
     return np.unique(np.linspace(max(low, high / 5) if low >= 0 else low, high, 5))
 
-# %% ../../nbs/engine/29_page.ipynb #996d887c
+# %% ../../nbs/engine/29_page.ipynb #a4dc6fd4
 TITLE = "Rate five movies, watch the ranking change"
 
 
@@ -244,13 +244,16 @@ def page_of(
     kept = isinstance(recommender, tuple)
     m = _read(*(recommender if kept else read_folder(recommender, NEEDED)))
     n, offered = len(m.keys) - 1, _levels(*m.scale)
+    measured = [pair for pair in cost if np.isfinite(pair).all()]
     keep = np.sort(np.argsort(-m.popularity[1:], kind="stable")[:movies]) + 1
     told = _published(m, keep, users)
     arrays, formula, error = _numbers(m, keep, offered, precise)
     facts = {**told, **formula, "levels": offered.tolist(), "error": error,
-             "scale": [*map(float, m.scale)], "cost": [*cost], "name": m.name, "all": n,
+             "scale": [*map(float, m.scale)], "cost": measured, "name": m.name, "all": n,
              "arrays": [[x, a.dtype.kind, a.size] for x, a in arrays.items()]}
     text = _filled(title or TITLE, facts, _packed(arrays.values()))
+    few = "no NDCG@10: fewer than ten users could be measured"
     cut = f"the {len(keep):,} movies with the most ratings, of {n:,}"
-    page = Page(text, len(keep), error, (cut,) * (len(keep) < n))
+    notes = *[cut] * (len(keep) < n), *[few] * (len(measured) < len(cost))
+    page = Page(text, len(keep), error, notes)
     return page if path is None else page.save(path, overwrite)
