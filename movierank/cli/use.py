@@ -6,7 +6,7 @@
 __all__ = ['check_who', 'own_table', 'names_in', 'users_in', 'write_csv', 'notes', 'recommend_all', 'add_reasons', 'answers_for',
            'show_answers']
 
-# %% ../../nbs/cli/02_use.ipynb #51b46910
+# %% ../../nbs/cli/02_use.ipynb #953a5cde
 import contextlib
 import os
 import warnings
@@ -15,10 +15,10 @@ from pathlib import Path
 import click
 
 from .main import (
-    DATA_HELP, answer, as_json_option, load, main, number, print_json, read, reads_data,
-    say, seed_option, show, stopwatch)
+    DATA_HELP, answer, as_json_option, given, load, main, number, print_json, read,
+    reads_data, say, seed_option, show, stopwatch)
 
-# %% ../../nbs/cli/02_use.ipynb #3aec5b6b
+# %% ../../nbs/cli/02_use.ipynb #2bdfa554
 def check_who(users, ratings, out, include_seen, cold_start):
     "InputError unless it is clear for whom movies are wanted."
     from movierank.engine.errors import InputError
@@ -30,7 +30,7 @@ def check_who(users, ratings, out, include_seen, cold_start):
         raise InputError("--user all and --out belong together: give both, or single "
                          "users and no --out")
     if ratings and (include_seen or cold_start):
-        raise InputError("--include-seen and --cold-start go with --user; leave them out")
+        raise InputError("--include-seen, --cold-start: go with --user; leave them out")
 
 
 def own_table(file, reading):
@@ -49,7 +49,7 @@ def names_in(file):
         table = own_table(file, {})
         return table["movie_title" if "movie_title" in table else "movie_id"].tolist()
 
-# %% ../../nbs/cli/02_use.ipynb #73763efc
+# %% ../../nbs/cli/02_use.ipynb #c8aac9a7
 def users_in(recommender, lists):
     "The lists that a model was trained from, which have its users; None without such."
     if lists or Path(recommender.ratings.source).name == "lists.json":
@@ -70,8 +70,8 @@ def write_csv(frames, out):
             n += len(frame)
         part.replace(out)
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror or error}); choose "
-                         "another place") from None
+        raise InputError(f"{out}: cannot be written ({error.strerror or error}); "
+                         "choose another place") from None
     finally:
         part.unlink(missing_ok=True)
     return n
@@ -114,9 +114,9 @@ def add_reasons(recommender, who, movies):
             other = {"because": f"the other {n - most:,} movies", "contribution": rest}
             movie["because"] += [other, *reasons[n:].to_dict("records")]
 
-# %% ../../nbs/cli/02_use.ipynb #01997eac
+# %% ../../nbs/cli/02_use.ipynb #50831437
 def answers_for(recommender, users, own, why, which, how):
-    "The best movies for each of `users`, or for `own` ratings; titles that are unknown."
+    "The best movies for each of `users`, or for `own` ratings; unknown titles."
     found = []
     for user in users or [None]:
         if users:
@@ -135,26 +135,26 @@ def show_answers(found, unknown, as_json):
     if as_json and len(found) > 1:
         return print_json(users=found, **unknown)
     if as_json:
-        return print_json(**{n: x for n, x in found[0].items() if x is not None}, **unknown)
+        return print_json(**given(**found[0]), **unknown)
     for one in found:
         if len(found) > 1:
             click.echo(f"For user {one['user_id']}:")
         show(one["recommendations"])
 
-# %% ../../nbs/cli/02_use.ipynb #27c298a4
+# %% ../../nbs/cli/02_use.ipynb #e3d977a4
 @main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
 @click.argument("model")
 @click.option("--user", "users", multiple=True, help="A user of the training data, or "
               "several, by --user each; or `all` (with --out).")
-@click.option("--ratings", help="Or a file of somebody who is not in the data: titles "
-              "and ratings, an export of Letterboxd, IMDb or Goodreads, or titles alone.")
+@click.option("--ratings", help="Or a file of somebody who is not in the data: titles and "
+              "ratings, an export of Letterboxd, IMDb or Goodreads, or titles alone.")
 @reads_data
 @number("-k", default=10, help="How many movies.")
 @click.option("--only", help="File of movies, titles or ids: no others come.")
 @click.option("--without", help="File of movies that are not recommended.")
-@click.option("--genre", multiple=True, help="Only movies of this genre, or of several.")
+@click.option("--genre", multiple=True, help="Only movies of this genre, or several.")
 @click.option("--why", is_flag=True, help="The largest parts of each movie's score.")
-@click.option("--include-seen", is_flag=True, help="Also movies that the user has rated.")
+@click.option("--include-seen", is_flag=True, help="Also movies that were rated.")
 @click.option("--cold-start", type=click.Choice(["popular"]),
               help="An unknown user gets the most popular movies, instead of an error.")
 @click.option("--out", help="CSV file to write for --user all.")
@@ -187,11 +187,11 @@ def recommend_command(model, users, ratings, reading, only, without, genre, k, w
         hint = "; --include-seen shows those that were rated, too" if users else ""
         say(f"Note: there is no movie left to recommend{hint}")
 
-# %% ../../nbs/cli/02_use.ipynb #1467d274
+# %% ../../nbs/cli/02_use.ipynb #abf7aff3
 @main.command("similar", epilog='Example: movierank similar model --movie "toy story"')
 @click.argument("model")
-@click.option("--movie", required=True, help="A title, as people type it: case, accents, "
-              "the year and an article do not matter.")
+@click.option("--movie", required=True, help="A title, as people type it: case, "
+              "accents, the year and an article do not matter.")
 @number("-k", default=10, help="How many movies.")
 @as_json_option
 def similar_command(model, movie, k, as_json):
@@ -205,7 +205,7 @@ def similar_command(model, movie, k, as_json):
     click.echo(f"Like {title}:")
     show(movies)
 
-# %% ../../nbs/cli/02_use.ipynb #4cce9826
+# %% ../../nbs/cli/02_use.ipynb #f64c1bf3
 @main.command("split", help=f"Cut DATA into train.csv and test.csv. {DATA_HELP}",
               epilog="Example: movierank split movielens/100k --by time --out parts")
 @click.argument("data")
@@ -223,7 +223,7 @@ def split_command(data, reading, test, by, out, seed, as_json):
 
     folder, watch = Path(out), stopwatch()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{out}: exists and is not an empty folder; choose another name")
+        raise InputError(f"{out}: exists, and is no empty folder; choose another name")
     parts = split(read(watch, data, reading), test, by, seed)
     try:
         folder.mkdir(exist_ok=True)
@@ -237,7 +237,7 @@ def split_command(data, reading, test, by, out, seed, as_json):
     text = "{}: {train:,} ratings in train.csv, {test:,} in test.csv"
     answer(as_json, text.format(out, **rows), **rows)
 
-# %% ../../nbs/cli/02_use.ipynb #67cf1b92
+# %% ../../nbs/cli/02_use.ipynb #a1bd1802
 def cells_of(watch, data, reading):
     "Rows of DATA: the columns of a file as they are, else ours; which is which."
     from movierank.engine.errors import InputError
@@ -251,7 +251,7 @@ def cells_of(watch, data, reading):
     with watch.stage("read", f"Reading {data}"):
         rows, theirs = read_cells(file, **how)
     if "score" in rows:
-        raise InputError(f"{data}: has a column called score already; give that another "
+        raise InputError(f"{data}: has a column called score already; give it another "
                          "name")
     return rows, theirs
 
@@ -269,15 +269,15 @@ def keys_of(recommender, rows, theirs):
     return rows[theirs[other]].astype("category").map(find).to_list()
 
 
-@main.command("score", epilog="Example: movierank score model test.csv --out scored.csv")
+@main.command("score", epilog="Example: movierank score model test.csv --out new.csv")
 @click.argument("model")
 @click.argument("data")
 @reads_data
-@click.option("--out", required=True, help="CSV file to write: the rows of DATA with all "
-              "columns, and `score`, which is empty for an unknown user or movie.")
+@click.option("--out", required=True, help="CSV file to write: the rows of DATA with "
+              "all columns, and `score`, which is empty for an unknown user or movie.")
 @as_json_option
 def score_command(model, data, reading, out, as_json):
-    "Add MODEL's scores to the rows of DATA, in their order; its columns stay as they are."
+    "Add MODEL's scores to the rows of DATA; order and columns stay as they are."
     watch = stopwatch()
     rows, theirs = cells_of(watch, data, reading)
     recommender = load(watch, model)
@@ -289,9 +289,9 @@ def score_command(model, data, reading, out, as_json):
             "movie in the model")
     answer(as_json, text, rows=n, unknown=unknown, out=out)
 
-# %% ../../nbs/cli/02_use.ipynb #91aea277
-@main.command("update", epilog="Example: movierank update model new.csv", help="Take the "
-              "ratings of NEW, and its users, into MODEL, which `train` saved with its "
+# %% ../../nbs/cli/02_use.ipynb #2046b944
+@main.command("update", epilog="Example: movierank update model new.csv", help="Take "
+              "the ratings of NEW, and its users, into MODEL, which `train` saved with its "
               "defaults. Nothing is trained. Of two ratings of a movie the latest "
               f"counts. {DATA_HELP.replace('DATA', 'NEW')}")
 @click.argument("model")
@@ -307,8 +307,8 @@ def update_command(model, new, reading, as_json):
         updated.save(model, overwrite=True)
     users = updated.ratings.interactions.user_id[len(recommender.ratings):]
     n, n_users, unknown = len(users), users.nunique(), len(ratings) - len(users)
-    text = (f"{model}: {n:,} ratings of {n_users:,} users are in; {unknown:,} were left "
-            "out, for want of their movie in the model")
+    text = (f"{model}: {n:,} ratings of {n_users:,} users are in; {unknown:,} were "
+            "left out, for want of their movie in the model")
     answer(as_json, text, model=model, users=n_users, ratings=n, unknown=unknown)
 
 # %% ../../nbs/cli/02_use.ipynb #20537d18
@@ -326,7 +326,7 @@ def export_command(model, out, as_json):
         found = export_savedmodel(recommender, out)
     answer(as_json, f"{found['out']}: {', '.join(found['signatures'])}", **found)
 
-# %% ../../nbs/cli/02_use.ipynb #1a35f55d
+# %% ../../nbs/cli/02_use.ipynb #7537ee00
 @main.command("page", epilog="Example: movierank page model --out page.html")
 @click.argument("model")
 @click.option("--out", required=True, help="HTML file to write.")
@@ -343,20 +343,19 @@ def export_command(model, out, as_json):
 @as_json_option
 def page_command(model, out, users, test, reading, overwrite, as_json, **how):
     "Write MODEL as a page for any browser: rate five movies, watch the ranking change."
-    from movierank.engine.page import free_file
+    from movierank.engine.page import free_file, page_of
 
     free_file(out, overwrite)
     watch = stopwatch()
-    held = read(watch, test, reading) if test else None
-    recommender = load(watch, model)
-    if test:
+    if test:  # nothing else here needs TensorFlow
+        held, recommender = read(watch, test, reading), load(watch, model)
         from movierank.serve.page import popularity_cost
 
         with watch.stage("measure", "Measuring what less popularity costs"):
             how["cost"] = popularity_cost(recommender, held)
     how |= {"overwrite": overwrite, "users": users.split(",") if users else ()}
     with watch.stage("page", f"Writing {out}"):
-        page = recommender.page(out, **how)
+        page = page_of(model, out, **how)
     for note in page.notes:
         say(f"Note: the page has {note}")
     answer(as_json, f"{out}: {page!r}", out=out, bytes=len(page.html.encode()),
