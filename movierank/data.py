@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Ratings', 'ratings_from_frame', 'load_ratings', 'notebook_ratings']
 
-# %% ../nbs/01_data.ipynb #2918ae53
+# %% ../nbs/01_data.ipynb #02920160
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,9 +15,9 @@ import pandas as pd
 from .engine.errors import MovierankError  # noqa: F401
 from .engine.sources import (  # noqa: F401
     NAMES, find_local, read_source)
-from .engine.tables import frames_from_table, label_of
+from .engine.tables import frames_from_table
 
-# %% ../nbs/01_data.ipynb #ba64a009
+# %% ../nbs/01_data.ipynb #ace6bd26
 @dataclass(frozen=True, repr=False, eq=False)
 class Ratings:
     "Who rated what: what every reader returns."
@@ -46,12 +46,12 @@ class Ratings:
     @property
     def label_shift(self) -> float:
         "What is added to ratings to make labels: 0, unless they go below 0."
-        return label_of(self.scale)[0]
+        return max(-self.scale[0], 0.0)
 
     @property
     def label_factor(self) -> float:
         "What the sum is multiplied by: 1, unless it goes beyond 5."
-        return label_of(self.scale)[1]
+        return 5 / max(self.scale[1] + self.label_shift, 5.0)
 
     def take(self, rows: np.ndarray, name: str | None = None) -> "Ratings":
         "Some of the interactions, by a mask or by positions."
@@ -60,16 +60,16 @@ class Ratings:
         some = self.interactions.iloc[rows].reset_index(drop=True)
         return replace(self, interactions=some, name=name or self.name)
 
-# %% ../nbs/01_data.ipynb #ad1c6755
+# %% ../nbs/01_data.ipynb #2642d2ac
 def ratings_from_frame(
     frame: pd.DataFrame,  # a row a rating
     name: str = "data frame",  # what to call it
     **options,  # columns, movies, users, scale ...: as for frames_from_table
 ) -> Ratings:  # raises InputError
     "Make `Ratings` of a table, and of lists of movies and users."
-    return Ratings(**frames_from_table(frame, name, **options))
+    return Ratings(**frames_from_table(frame.copy(), name, **options))
 
-# %% ../nbs/01_data.ipynb #85b14da6
+# %% ../nbs/01_data.ipynb #8af3379d
 def load_ratings(
     source: str | Path | pd.DataFrame | Ratings,  # a name, path or data frame
     columns: str | dict[str, str] | None = None,  # "user_id=who,movie_id=what"
@@ -82,7 +82,7 @@ def load_ratings(
     if isinstance(source, Ratings):
         return source
     return Ratings(**read_source(
-        source, separator, columns=columns, scale=scale,
+        source, separator=separator, columns=columns, scale=scale,
         ratings_are=ratings_are, not_rated=not_rated))
 
 

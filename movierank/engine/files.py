@@ -14,45 +14,38 @@ from pathlib import Path
 
 from .errors import InputError, MissingFileError, MovierankError
 
-# %% ../../nbs/engine/08_files.ipynb #bb165859
+# %% ../../nbs/engine/08_files.ipynb #3098d56e
 def _hidden(folder, end):
     "The hidden name beside `folder` that ends in `.new` or `.old`."
     return folder.with_name(f".{folder.name}.{end}")
 
 
-def find_folder(folder: str | Path) -> Path:  # mostly the same; it need not exist
+def find_folder(folder: str | Path) -> Path:
     "Where a folder of `new_folder` is, also while it is replaced, or was killed then."
     folder = Path(folder).expanduser()
     old = _hidden(folder.resolve(), "old")
     moved = not folder.exists() and old.exists() and not folder.exists()
     return old if moved else folder
 
-# %% ../../nbs/engine/08_files.ipynb #5f019538
-def free_folder(
-    folder: str | Path,  # where something is to be written
-    mark: str,  # a file that every folder of this kind has, such as "manifest.json"
-    what: str,  # what such a folder is called in messages
-    overwrite: bool = False,  # may one that is there be replaced?
-) -> Path:  # the same, as a path; raises InputError or MissingFileError
-    "Make sure that a folder can be written, before any work is done."
+# %% ../../nbs/engine/08_files.ipynb #a98669b7
+def free_folder(folder: str | Path, mark: str, what: str, overwrite=False) -> Path:
+    """The folder as a path, if it can be written; else InputError, MissingFileError.
+
+    A folder `what`, which has a file called `mark`, is only replaced by `overwrite`."""
     folder = Path(folder).expanduser()
     above, found = folder.resolve().parent, find_folder(folder)
     if not above.is_dir():
-        raise MissingFileError(
-            f"{folder}: the folder {above} does not exist; create it first")
-    wrong = None
+        raise MissingFileError(f"{folder}: {above} does not exist; create it first")
     if not os.access(above, os.W_OK | os.X_OK):
-        wrong = "no permission to write there; choose another place"
-    elif found.exists() and not (found / mark).exists():
-        wrong = f"exists and is no {what}; choose another name"
-    elif found.exists() and not overwrite:
-        wrong = (f"there is a {what} already; choose another name, or replace it with "
-                 "overwrite (--overwrite)")
-    if wrong:
-        raise InputError(f"{folder}: {wrong}")
+        raise InputError(f"{folder}: no permission to write there; choose another")
+    if found.exists() and not (found / mark).exists():
+        raise InputError(f"{folder}: exists and is no {what}; choose another name")
+    if found.exists() and not overwrite:
+        raise InputError(f"{folder}: there is a {what} already; choose another name, "
+                         "or replace it with overwrite (--overwrite)")
     return folder
 
-# %% ../../nbs/engine/08_files.ipynb #a53a9626
+# %% ../../nbs/engine/08_files.ipynb #90b4c0fa
 def _take(new, folder):
     "Make the hidden folder `new`, or empty it, and lock it; what holds the lock."
     new.mkdir(exist_ok=True)
@@ -65,11 +58,11 @@ def _take(new, folder):
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(held)
-            raise InputError(f"{folder}: another process is writing it; wait for it, "
-                             "or choose another place") from None
+            why = "another process is writing it; wait for it"
+            raise InputError(f"{folder}: {why}") from None
     for left in new.iterdir():
-        folder = left.is_dir() and not left.is_symlink()
-        shutil.rmtree(left) if folder else left.unlink()
+        whole = left.is_dir() and not left.is_symlink()
+        shutil.rmtree(left) if whole else left.unlink()
     return held
 
 # %% ../../nbs/engine/08_files.ipynb #e4a49e17
@@ -94,24 +87,21 @@ def _publish(new, folder, old):
     _to_disk(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
-# %% ../../nbs/engine/08_files.ipynb #f6ce7e25
+# %% ../../nbs/engine/08_files.ipynb #12b3fd07
 @contextlib.contextmanager
-def new_folder(
-    folder: str | Path,  # the name that it is to have
-    mark: str,  # a file that every folder of this kind has; the caller writes it
-    what: str,  # what such a folder is called in messages
-    overwrite: bool = False,  # may one that is there be replaced?
-):  # gives the hidden folder to write into; raises InputError or MissingFileError
-    "A folder that gets its name when the block ends well, and else goes away."
+def new_folder(folder: str | Path, mark: str, what: str, overwrite: bool = False):
+    """A folder that gets its name when the block ends well, and else goes away.
+
+    Gives the hidden folder to write into, `mark` too; all else as in `free_folder`."""
     target = free_folder(folder, mark, what, overwrite).resolve()
     new, held = _hidden(target, "new"), None
     try:
         held = _take(new, folder)
         yield new
         _publish(new, target, _hidden(target, "old"))
-    except MovierankError:
-        raise
     except OSError as error:
+        if isinstance(error, MovierankError):
+            raise
         raise InputError(f"{folder}: cannot be written ({error.strerror or error}); "
                          "make room, or choose another place") from None
     finally:

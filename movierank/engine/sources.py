@@ -20,15 +20,13 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #8f742225
+# %% ../../nbs/engine/24_sources.ipynb #0d40c0eb
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
 
-def find_local(
-    release: str,  # such as "100k"
-) -> Path | None:  # GroupLens' folder or zip in MOVIERANK_DATA, None if it is not there
-    "Look for a release in MOVIERANK_DATA; MissingFileError if that is no folder."
+def find_local(release: str) -> Path | None:
+    "GroupLens' folder or zip of a release, as 100k, if it is in MOVIERANK_DATA."
     if not os.environ.get("MOVIERANK_DATA"):
         return None
     folder, name = Path(os.environ["MOVIERANK_DATA"]).expanduser(), f"ml-{release}"
@@ -41,11 +39,9 @@ def find_local(
 
 
 def _read_named(name):
-    "The fields of Ratings for one of NAMES; UnknownNameError or DownloadError."
+    "The fields of Ratings for one of NAMES; DownloadError if it cannot be had."
     if name == "sample":
         return make_sample().frames
-    if name not in NAMES:
-        raise UnknownNameError(f"{name}: no such data set{did_you_mean(name, NAMES)}")
     release = name.removeprefix("movielens/")
     if (local := find_local(release)) is not None:
         source = f"{local.name} in MOVIERANK_DATA"
@@ -55,49 +51,40 @@ def _read_named(name):
         raise DownloadError(f"{name}: {why}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #6032fe88
+# %% ../../nbs/engine/24_sources.ipynb #58722f17
 def _read_path(source, options):
     "The fields of Ratings for a name or a path."
-    path = Path(source).expanduser()
-    named = source == "sample" or source.startswith("movielens/") and not path.exists()
-    folder = path.is_dir() or path.suffix.lower() == ".zip"
+    path = Path(os.path.expanduser(source))
+    file = path.is_file() and path.suffix.lower() != ".zip"
+    if not path.exists() and source not in NAMES:
+        kind = UnknownNameError if source.startswith("movielens/") else MissingFileError
+        hint = did_you_mean(source, NAMES)
+        raise kind(f"{source}: no such file, folder or data set{hint}")
     given = [name for name, value in options.items() if value is not None]
-    if given and (named or folder):
+    if given and not file:
         option = f"{given[0]} (--{given[0].replace('_', '-')})"
         raise InputError(f"{source}: has its own layout; {option} is for files")
-    if named:
+    if source == "sample" or not path.exists():
         return _read_named(source)
-    if not path.exists():
-        hint = did_you_mean(source, NAMES)
-        raise MissingFileError(f"{source}: no such file, folder or data set{hint}")
-    if folder:
-        return read_grouplens(path)
-    if not path.is_file():
+    if not file and not path.is_dir() and not path.is_file():
         raise InputError(f"{source}: neither file nor folder; save the table in a file")
-    return read_file(path, **options)
+    return read_file(path, **options) if file else read_grouplens(path)
 
-# %% ../../nbs/engine/24_sources.ipynb #9fdffe36
-def read_source(
-    source: str | Path | pd.DataFrame,  # a data frame, or a name or path as below
-    separator: str | None = None,  # between a file's cells; found unless given
-    **options,  # columns, scale, ratings_are, not_rated: as for frames_from_table
-) -> dict:  # the fields of Ratings; raises one of the package's errors
-    """Read ratings from wherever they are.
+# %% ../../nbs/engine/24_sources.ipynb #aec8d891
+def read_source(source: str | Path | pd.DataFrame, **options) -> dict:
+    """The fields of Ratings of a name, a folder or zip, a file, or a data frame.
 
-    A data set's name, GroupLens' folder or zip, or a file: CSV, TSV or Parquet."""
+    Options (None: not given) as for `read_file`; raises the package's errors."""
     if isinstance(source, pd.DataFrame):
-        return frames_from_table(source, **options)
-    if not isinstance(source, (str, os.PathLike)):
+        options.pop("separator", None)
+        return frames_from_table(source.copy(), **options)
+    path = str(source) if isinstance(source, (str, os.PathLike)) else ""
+    if not path.strip() or "\0" in path:
         raise InputError(f"{source!r}: give ratings by name, a path or a data frame")
-    if not (source := str(source)).strip():
-        raise InputError("the name of the data is empty; give a name or a path")
     try:
-        return _read_path(source, {**options, "separator": separator})
-    except MovierankError:
-        raise
-    except (OSError, ValueError, RuntimeError) as error:  # a name too long, a bad disk
-        if not isinstance(error, OSError) and "\0" not in source and source[0] != "~":
+        return _read_path(path, options)
+    except OSError as error:  # a name too long, a bad disk
+        if isinstance(error, MovierankError):
             raise
-        why = getattr(error, "strerror", None) or error
-        raise InputError(f"{cut_short(source, 200)}: cannot be read ({why}); "
-                         "choose another file") from None
+        raise InputError(f"{cut_short(path, 200)}: cannot be read "
+                         f"({error.strerror or error}); choose another file") from None

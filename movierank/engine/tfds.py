@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TFDS_RELEASES', 'zip_to_set', 'read_tfds']
 
-# %% ../../nbs/engine/06_tfds.ipynb #af9fe869
+# %% ../../nbs/engine/06_tfds.ipynb #a50f1107
 import contextlib
 import logging
 import os
@@ -21,9 +21,9 @@ from tqdm import tqdm
 
 from .errors import DownloadError
 from .grouplens import RATING_COLUMNS, plain_genres
-from .tables import finish_movies, frames_from_table
+from .tables import frames_from_table
 
-# %% ../../nbs/engine/06_tfds.ipynb #cbba9827
+# %% ../../nbs/engine/06_tfds.ipynb #1a83da27
 TFDS_RELEASES = ("100k", "1m", "20m", "25m", "latest-small")  # of MovieLens, in TFDS
 _USER_FEATURES = ("user_gender", "raw_user_age", "bucketized_user_age",
                   "user_occupation_text", "user_zip_code")
@@ -56,7 +56,7 @@ def read_tfds(
         users = pd.DataFrame(users).drop_duplicates("user_id").reset_index(drop=True)
     found = frames_from_table(
         pd.DataFrame({c: rows[c] for c in RATING_COLUMNS}), where, users=users,
-        movies=finish_movies(movies), scale=(lowest, 5.0))
+        movies=movies, scale=(lowest, 5.0))
     return {**found, "source": "TensorFlow Datasets"}
 
 
