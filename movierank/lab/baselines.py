@@ -6,7 +6,7 @@
 __all__ = ['BASELINES', 'IMPLICIT', 'MEASURE', 'OURS', 'SPACES', 'recipe', 'factorise', 'edlae', 'implicit_recipe',
            'available_baselines', 'validate', 'drawn', 'tune', 'evaluate_split']
 
-# %% ../../nbs/lab/01_baselines.ipynb #c394daf5
+# %% ../../nbs/lab/01_baselines.ipynb #35775bb8
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,7 +18,8 @@ import pandas as pd
 from scipy.sparse import csr_array, csr_matrix
 
 from ..data import Ratings
-from ..engine.errors import InputError, UnknownNameError, did_you_mean, whole_number
+from ..engine.errors import (
+    InputError, UnknownNameError, did_you_mean, whole_number)
 from ..engine.interactions import with_data
 from ..engine.measures import fit_all
 from ..evaluation import SIMPLE, Evaluation, evaluate, hold_out, measure, split
@@ -155,7 +156,7 @@ def validate(
         values.append(found.loc["it", MEASURE[question]])
     return float(np.mean(values))
 
-# %% ../../nbs/lab/01_baselines.ipynb #344a0aeb
+# %% ../../nbs/lab/01_baselines.ipynb #826826b0
 OURS = {"dim": (16, 256), "dropout": [0.0, 0.2, 0.3, 0.5, 0.7], "epochs": (5, 60),
         "weight_decay": (0.1, 3.0), "learning_rate": (0.002, 0.02)}
 SPACES = {  # {name: {setting: values, or a range, which is logarithmic}}
@@ -186,8 +187,9 @@ def tune(
     "Look for settings of a name in SPACES; raises UnknownNameError or InputError."
     ours = {name: recipe(name, metrics=()) for name in ("catalogue", "rated")}
     known = {**available_baselines(), **ours}
-    if name not in SPACES.keys() & known.keys():
-        raise UnknownNameError(f"{name}: cannot be tuned{did_you_mean(name, SPACES)}")
+    known = {name: known[name] for name in SPACES if name in known}
+    if name not in known:
+        raise UnknownNameError(f"{name}: cannot be tuned{did_you_mean(name, known)}")
     rng, n = np.random.default_rng(seed), whole_number(trials, "trials") - 1
     tried = [{}, *(drawn(SPACES[name], rng) for _ in range(n))]
     recipes = [partial(known[name], **settings) for settings in tried]
