@@ -25,7 +25,7 @@ from .vocabulary import Vocabulary, build_vocabulary, encode_ratings
 
 _all_ = ["Evaluation", "HeldOut"]
 
-# %% ../nbs/08_evaluation.ipynb #cd638e00
+# %% ../nbs/08_evaluation.ipynb #4ab213b6
 def split(
     ratings: Ratings,
     test: float = 0.25,  # share of the test part
@@ -33,8 +33,8 @@ def split(
     seed: int = 42,  # the same seed gives the same parts
 ) -> tuple[Ratings, Ratings]:  # training and test part
     "Ratings in two parts; raises InputError or UnknownNameError."
-    held = held_back_rows(ratings.interactions, test, by,
-                          np.random.default_rng(seed), ratings.name)
+    rng = np.random.default_rng(whole_number(seed, "seed", 0))
+    held = held_back_rows(ratings.interactions, test, by, rng, ratings.name)
     how = "at random" if by == "random" else f"by {by}"
     return two_parts(ratings, held, how)
 
