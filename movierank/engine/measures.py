@@ -7,7 +7,7 @@ __all__ = ['LEAST_USERS', 'by_time', 'held_back_rows', 'last_rows', 'two_parts',
            'answers', 'fit_all', 'listed', 'measure_all', 'mean_interval', 'intervals', 'all_pairs', 'users_mean',
            'Evaluation']
 
-# %% ../../nbs/engine/16_measures.ipynb #99d01a8a
+# %% ../../nbs/engine/16_measures.ipynb #72c12852
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from scipy.sparse import csr_array
 
 from ..compat import tf
