@@ -59,6 +59,8 @@ class Visit:
         return self.page.url.partition("#")[2]
 
     def stars(self, place: str, n: int):
+        "A click hits what is there now: rows that move come to rest first."
+        self.page.locator("body").evaluate("() => Promise.all(document.getAnimations().map(a => a.finished))")
         self.page.locator(f"{place} .stars input").nth(n - 1).click(force=True)
 
 
