@@ -17,13 +17,13 @@ from .engine.sources import (  # noqa: F401
     NAMES, find_local, read_source)
 from .engine.tables import frames_from_table
 
-# %% ../nbs/01_data.ipynb #ace6bd26
+# %% ../nbs/01_data.ipynb #46dbd366
 @dataclass(frozen=True, repr=False, eq=False)
 class Ratings:
     "Who rated what: what every reader returns."
-    interactions: pd.DataFrame  # a row a rating
-    movies: pd.DataFrame  # a row a movie id, rated or not
-    users: pd.DataFrame | None  # a row a user; None if nothing is known of them
+    interactions: pd.DataFrame  # one row per rating
+    movies: pd.DataFrame  # one row per movie id, rated or not
+    users: pd.DataFrame | None  # one row per user; None: nothing is known
     scale: tuple[float, float]  # lowest and highest rating that can be given
     name: str  # what it is, such as "movielens/100k"
     source: str = ""  # where it was read
@@ -50,7 +50,7 @@ class Ratings:
 
     @property
     def label_factor(self) -> float:
-        "What the sum is multiplied by: 1, unless it goes beyond 5."
+        "By what a shifted rating is multiplied: 1, unless the best is above 5."
         return 5 / max(self.scale[1] + self.label_shift, 5.0)
 
     def take(self, rows: np.ndarray, name: str | None = None) -> "Ratings":
@@ -60,9 +60,9 @@ class Ratings:
         some = self.interactions.iloc[rows].reset_index(drop=True)
         return replace(self, interactions=some, name=name or self.name)
 
-# %% ../nbs/01_data.ipynb #2642d2ac
+# %% ../nbs/01_data.ipynb #ef438c4a
 def ratings_from_frame(
-    frame: pd.DataFrame,  # a row a rating
+    frame: pd.DataFrame,  # one row per rating
     name: str = "data frame",  # what to call it
     **options,  # columns, movies, users, scale ...: as for frames_from_table
 ) -> Ratings:  # raises InputError
