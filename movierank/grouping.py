@@ -20,7 +20,7 @@ from .engine.interactions import (
 from .engine.lists import dense_reader, list_batches
 from .vocabulary import Vocabulary, encode_ratings
 
-# %% ../nbs/03_grouping.ipynb #05d1200b
+# %% ../nbs/03_grouping.ipynb #3262cb91
 @dataclass(frozen=True, repr=False, eq=False)
 class RankingLists:
     "Lists of movies to rank, padded to one length."
@@ -37,7 +37,7 @@ class RankingLists:
 
     @property
     def width(self) -> int:
-        "Movies a list, padding included."
+        "Movies per list, padding included."
         return self.movie.shape[1]
 
     def lengths(self) -> np.ndarray:
@@ -53,11 +53,11 @@ class RankingLists:
         "Batches for Keras' `fit`: `list_batches` of these, with its options."
         return list_batches(self, batch_size, *order, **more)
 
-# %% ../nbs/03_grouping.ipynb #aea01e5a
+# %% ../nbs/03_grouping.ipynb #58602b4e
 def group(
     ratings: Ratings,
     vocabulary: Vocabulary,
-    list_size: int = 100,  # movies a list at most
+    list_size: int = 100,  # movies per list, at most
     order: str = "file",  # row by row as in the "file", or by "hash"
     seed: int = 42,  # of the hash
 ) -> RankingLists:  # InputError if list_size is below 1, or for another order
@@ -72,7 +72,8 @@ def group(
     else:
         table = ratings.interactions
         hashes = rating_hash(table.user_id, table[vocabulary.movie_key], seed)
-        dealt = even_lists(user, (rating, hashes), list_size)
+        by = rating, hashes  # by hash; of repeats, also by rating
+        dealt = even_lists(user, by, list_size)
     rows, whose, start, length = dealt
     label = (rating + ratings.label_shift) * np.float32(ratings.label_factor)
     movies, labels = pad_lists(rows, start, length, movie, label)
