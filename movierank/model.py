@@ -14,14 +14,14 @@ from .engine.history import History
 from .engine.towers import (
     added_to_itself, at, embedding, feature_part, history_part)
 
-# %% ../nbs/04_model.ipynb #efdb944d
+# %% ../nbs/04_model.ipynb #bec87cf6
 def score(
     users: tf.Tensor,  # float32 [batch, dim]: vectors of users
     movies: tf.Tensor,  # float32 [n_movies, dim], or lists [batch, n, dim]
     bias: tf.Tensor | None = None,  # float32 [n_movies] or [batch, n]
     itself: tf.Tensor | None = None,  # float32 [batch, n_movies or n]
 ) -> tf.Tensor:  # float32 [batch, n_movies or n]
-    "<user, movie> + bias, less what the movie has added to its own score."
+    "<user, movie> + bias, less what a rated movie adds to its own score."
     if len(movies.shape) == 3:
         scores = tf.linalg.matvec(movies, users)
     elif isinstance(movies, np.ndarray):  # of NumPy: quicker for a few users
@@ -31,7 +31,7 @@ def score(
     scores = scores if itself is None else scores - itself
     return scores if bias is None else scores + bias
 
-# %% ../nbs/04_model.ipynb #22d61bf1
+# %% ../nbs/04_model.ipynb #352ef626
 class TwoTower(tf.keras.Model):
     "Scores by two towers. With ids alone: the model of TF-Ranking's tutorial."
 
@@ -92,17 +92,6 @@ class TwoTower(tf.keras.Model):
         columns = self.movie_feature_embedding.embeddings
         return vector + tf.tensordot(about, columns, 1)
 
-    def history_tables(self) -> list[tuple]:
-        "The history's weights by name, each with its table of movie vectors."
-        names = self.past.weights if self.past else ()
-        return list(zip(names, self.history_embeddings))
-
-    def newcomer(self, movie: np.ndarray, rating: np.ndarray) -> np.ndarray:
-        "The vector [dim] of somebody of whom only these ratings are known."
-        weights = self.past.of(rating)
-        return sum(weights[name] @ table.embeddings.numpy()[movie]
-                   for name, table in self.history_tables())
-
     def call(self, query: dict, training: bool = False) -> tf.Tensor:
         "Scores [batch, n] of each list's movies; of all if none are named."
         movie, drop = query.get("movie"), training and self.config["dropout"]
@@ -113,7 +102,7 @@ class TwoTower(tf.keras.Model):
         return score(users * keep, movies, bias, itself)
 
     def score_all(self, user: tf.Tensor) -> tf.Tensor:
-        "Scores [batch, n_movies] of all movies by index, the unknown's 0 too."
+        "Scores [batch, n_movies] of all movies; column 0 belongs to none."
         return self({"user": user})
 
     def get_config(self) -> dict:
@@ -121,3 +110,15 @@ class TwoTower(tf.keras.Model):
         return dict(
             self.config, history=self.past, user_features=self.about_users,
             movie_features=self.about_movies)
+
+    # for chapter 10: what users rated
+    def history_tables(self) -> list[tuple]:
+        "The history's weights by name, each with its table of movie vectors."
+        names = self.past.weights if self.past else ()
+        return list(zip(names, self.history_embeddings))
+
+    def newcomer(self, movie: np.ndarray, rating: np.ndarray) -> np.ndarray:
+        "The vector [dim] of somebody of whom only these ratings are known."
+        weights = self.past.of(rating)
+        return sum(weights[name] @ table.embeddings.numpy()[movie]
+                   for name, table in self.history_tables())
