@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['rows_in_order', 'no_autotune', 'list_batches', 'dense_reader', 'CatalogueLists', 'catalogue_lists']
 
-# %% ../../nbs/engine/10_lists.ipynb #c8a2d19c
+# %% ../../nbs/engine/10_lists.ipynb #bd5a8318
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ..compat import tf
-from .errors import InputError
+from .errors import whole_number
 from .interactions import pairs_in
 
 # %% ../../nbs/engine/10_lists.ipynb #5224be22
@@ -32,7 +32,7 @@ def rows_in_order(
     last = tf.cast(n_lists - 1, position.dtype)
     return tf.random.experimental.index_shuffle(position, key, last)
 
-# %% ../../nbs/engine/10_lists.ipynb #a8bf06d9
+# %% ../../nbs/engine/10_lists.ipynb #254e7668
 def no_autotune(data: tf.data.Dataset) -> tf.data.Dataset:
     "The same without tf.data's autotuning, which holds up the end of each epoch."
     options = tf.data.Options()
@@ -49,10 +49,8 @@ def list_batches(
     first_epoch: int = 0,  # number of the first, where a training goes on
 ) -> tf.data.Dataset:  # of what reader gives; InputError if batch_size is below 1
     "The batches of some epochs, one after the other."
-    if batch_size < 1:
-        raise InputError(
-            f"batch_size {batch_size}: a batch holds at least 1 list; give 1 or more")
-    n, n_steps, read = len(lists), -(-len(lists) // batch_size), lists.reader()
+    n, read = len(lists), lists.reader()
+    n_steps = -(-n // whole_number(batch_size, "batch_size"))
 
     def batch(step):
         start = step % n_steps * batch_size
@@ -80,7 +78,7 @@ def dense_reader(
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #3b4b0386
+# %% ../../nbs/engine/10_lists.ipynb #e20be759
 @dataclass(frozen=True, repr=False, eq=False)
 class CatalogueLists:
     "A list per user of all movies: label 0 but for those that are kept here."
@@ -102,13 +100,15 @@ class CatalogueLists:
     def reader(self) -> Callable:  # as dense_reader; a whole list names no movies
         "How to gather a batch, inside TensorFlow."
         k, ragged = self.kept, tf.RaggedTensor.from_row_splits
-        kept = tf.constant(self.user), ragged(np.int32(k.indices), k.indptr), ragged(k.data, k.indptr)
+        of_each = (ragged(x, k.indptr) for x in (k.indices.astype(np.int32), k.data))
+        kept = tf.constant(self.user), *of_each
 
         def read(rows):
             user, movies, labels = (tf.gather(x, rows) for x in kept)
-            at = tf.stack([tf.cast(movies.value_rowids(), tf.int32), movies.flat_values], axis=1)
-            blank = tf.one_hot(tf.zeros_like(rows), self.width, on_value=-1.0, off_value=0.0)
-            return {"user": user}, tf.tensor_scatter_nd_update(blank, at, labels.flat_values)
+            at = tf.cast(movies.value_rowids(), tf.int32), movies.flat_values
+            blank = tf.one_hot(tf.zeros_like(rows), self.width, -1.0, 0.0)
+            new = tf.tensor_scatter_nd_update(blank, tf.stack(at, 1), labels.flat_values)
+            return {"user": user}, new
 
         return read
 
