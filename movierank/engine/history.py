@@ -14,9 +14,9 @@ from scipy.sparse import csr_array
 from ..compat import tf
 from .interactions import WEIGHTS, star_weights, with_data
 
-# %% ../../nbs/engine/11_history.ipynb #67da4e5e
+# %% ../../nbs/engine/11_history.ipynb #69c09eaa
 def _weights(names, rating, length, scale, mean, power):
-    "{name: what ratings [n] weigh}, float32, divided by `length`, or lengths, ** power."
+    "{name: what ratings [n] weigh}, float32, divided by length, or lengths, ** power."
     divisor = np.asarray(length, np.float64) ** np.float32(power)
     rating, found = np.asarray(rating, np.float64), {}
     for name in names:
@@ -24,18 +24,12 @@ def _weights(names, rating, length, scale, mean, power):
         found[name] = (weight / divisor).astype(np.float32)
     return found
 
-# %% ../../nbs/engine/11_history.ipynb #dfa3420a
+# %% ../../nbs/engine/11_history.ipynb #6a30263c
 def _ragged(rows):
     "Columns and values of each row of a sparse array, as two ragged tensors."
     arrays = rows.indices.astype(np.int32), rows.data
     return tuple(tf.RaggedTensor.from_row_splits(x, rows.indptr) for x in arrays)
 
-
-def _sum_ragged(tensors, user, table):
-    "The rows of `table` [n_movies, dim] for each user's movies, by weight, added up."
-    movie, weight = (tf.gather(x, user) for x in tensors)
-    rows = tf.gather(table, movie.flat_values) * weight.flat_values[:, None]
-    return tf.math.unsorted_segment_sum(rows, movie.value_rowids(), tf.shape(user)[0])
 
 
 def own_ragged(tensors, user, movie, n_movies):
@@ -52,7 +46,7 @@ def own_ragged(tensors, user, movie, n_movies):
     found = tf.gather(movies, at, batch_dims=1) == movie
     return tf.where(found, tf.gather(weights, at, batch_dims=1), 0.0)
 
-# %% ../../nbs/engine/11_history.ipynb #67c83a25
+# %% ../../nbs/engine/11_history.ipynb #308c84ab
 @dataclass(frozen=True, repr=False, eq=False)
 class History:
     "What each user has rated, and what it weighs."
@@ -84,7 +78,8 @@ class History:
         if name not in made:
             rows = with_data(self.rated, self.weights[name])
             with tf.init_scope():
-                made[name] = tf.constant(rows.toarray()) if self.is_full else _ragged(rows)
+                full = self.is_full
+                made[name] = tf.constant(rows.toarray()) if full else _ragged(rows)
         return made[name]
 
     def sum(self, user, name: str, table):  # [batch], [n_movies, dim] -> [batch, dim]
@@ -92,7 +87,10 @@ class History:
         tensors = self.tensors(name)
         if self.is_full:
             return tf.gather(tensors, user) @ table
-        return _sum_ragged(tensors, user, table)
+        movie, weight = (tf.gather(x, user) for x in tensors)
+        rows = tf.gather(table, movie.flat_values) * weight.flat_values[:, None]
+        n = tf.shape(user)[0]
+        return tf.math.unsorted_segment_sum(rows, movie.value_rowids(), n)
 
     def own(self, user, name: str, movie=None):  # -> [batch, list_size or n_movies]
         "What each movie (None: of all) weighs in its user's history; 0 if not rated."
@@ -102,7 +100,7 @@ class History:
         rows = tf.gather(tensors, user)
         return rows if movie is None else tf.gather(rows, movie, batch_dims=1)
 
-
+# %% ../../nbs/engine/11_history.ipynb #23c7131e
 def history_of(
     rated: csr_array,  # float32 [n_users, n_movies], as interaction_matrix makes it
     scale: tuple[float, float],  # lowest and highest possible rating
