@@ -18,7 +18,7 @@ from .checkpoint import data_digests
 from .saved import read_folder, write_folder
 from .settings import plain_settings, settings_of
 
-# %% ../../nbs/engine/26_trained.ipynb #a5dae15e
+# %% ../../nbs/engine/26_trained.ipynb #35b3720e
 def _table(x):
     "Features [rows, n], or None, as a table, which a folder can hold."
     return None if x is None else pd.DataFrame(np.asarray(x)).rename(columns=str)
@@ -37,7 +37,7 @@ def _without_ratings(trained):
     weights = [w.numpy()[:1] if w is own else w.numpy() for w in trained.model.weights]
     return ratings, type(known)([], known.movies, known.movie_key), weights
 
-
+# %% ../../nbs/engine/26_trained.ipynb #667403cf
 def plain_parts(
     trained: Any,  # model, vocabulary, config, history, ratings, neighbours
     with_ratings: bool = True,  # False: keep nothing of the users
@@ -61,14 +61,11 @@ def plain_parts(
         tables["neighbours"] = pd.DataFrame(near)
     return weights, {**tables, "history": trained.history}, texts
 
-
+# %% ../../nbs/engine/26_trained.ipynb #d4e68d42
 def write_trained(
-    trained: Any,  # as for `plain_parts`
-    folder: str | Path,  # a new folder
-    overwrite: bool = False,  # may a saved recommender there be replaced?
-    with_ratings: bool = True,  # False: keep nothing of the users
-) -> Path:  # the same, as a path; raises InputError or MissingFileError
-    "Write all of it to `folder`, or nothing."
+    trained: Any, folder: str | Path, overwrite: bool = False, with_ratings: bool = True
+) -> Path:  # the folder; raises InputError or MissingFileError
+    "Write all of it to a new folder, or one to `overwrite`, or nothing."
     return write_folder(folder, *plain_parts(trained, with_ratings), overwrite)
 
 
