@@ -18,12 +18,9 @@ from .epochs import shorten
 from .history import history_of, star_rows
 from .interactions import hash_of_names, rating_hash, with_data
 
-# %% ../../nbs/engine/27_neighbours.ipynb #991db230
-def invert(
-    a: np.ndarray,  # float32 [n, n]: symmetric, positive definite; its inverse takes its place
-    smallest: int = 500,
-) -> None:
-    "By blocks."
+# %% ../../nbs/engine/27_neighbours.ipynb #f3d52604
+def invert(a: np.ndarray, smallest: int = 500) -> None:  # [n, n]
+    "Put its inverse in place of a symmetric, positive definite matrix, by blocks."
     if len(a) <= smallest:
         a[:] = np.linalg.inv(a)
         return
@@ -37,12 +34,11 @@ def invert(
     a[half:, :half] = beside.T
     first -= beside @ between.T
 
-# %% ../../nbs/engine/27_neighbours.ipynb #b77ed11f
+# %% ../../nbs/engine/27_neighbours.ipynb #1a659e55
 def closed_form(
-    together: np.ndarray,  # float32 [n_movies, n_movies]: how many users have rated both, or one; the weights take its place
-    dropout: float = 0.5,  # p, below 1
-    ridge: float = 300.0,  # lambda
-) -> np.ndarray:  # float32 [n_movies, n_movies]: from the movie of the row to that of the column; 0 on the diagonal
+    together: np.ndarray,  # float32 [n, n]: how many users have rated both movies
+    dropout: float = 0.5, ridge: float = 300.0,  # p, below 1; lambda
+) -> np.ndarray:  # in its place: from the movie of the row to that of the column
     "EDLAE's weights (Steck, 2020); EASE's (Steck, 2019) without dropout."
     diagonal = np.diag_indices(len(together))
     together[diagonal] += ridge + dropout / (1 - dropout) * together[diagonal]
@@ -51,58 +47,59 @@ def closed_form(
     together[diagonal] = 0
     return together
 
-# %% ../../nbs/engine/27_neighbours.ipynb #e16efc35
+# %% ../../nbs/engine/27_neighbours.ipynb #15a2dc03
 def most_rated(count: np.ndarray, most: int = 10_000) -> np.ndarray:  # indices, rising
-    "The movies that have neighbours, of which `count` [n_movies] users have rated each: those with the most, of 2 or more each."
+    "Movies that have neighbours: the most rated by `count` [n_movies], of 2 or more."
     taken = np.sort(np.argsort(-count, kind="stable")[:most])
     return taken[count[taken] > 1]
 
 
 def strongest(
-    together: np.ndarray,  # float32 [n_taken, n_taken]: how many users have rated both; it is changed
+    together: np.ndarray,  # float32 [n_taken, n_taken] for closed_form; it is changed
     taken: np.ndarray,  # which movies these are: indices, rising
-    n: int,  # of each movie
-    n_movies: int,  # with no movie's 0
-) -> csr_array:  # float32 [n_movies, n_movies]: from a movie that was rated to one that is scored
-    "For each movie the `n` others that say most about who rates it, for it or against it."
+    n: int, n_movies: int,  # of each movie; in all, with no movie's 0
+) -> csr_array:  # float32 [n_movies, n_movies]: from a rated movie to a scored one
+    "For each movie the `n` others that say most about who rates it, for or against it."
     if (n := min(n, len(taken) - 1)) < 1:
         return csr_array((n_movies, n_movies), dtype=np.float32)
     to = closed_form(together).T  # a row for each movie that is scored
-    best = np.concatenate([np.argpartition(-np.abs(rows), n - 1)[:, :n].copy() for rows in np.array_split(to, -(-len(to) // 500))])
-    value = np.take_along_axis(to, best, axis=1)
-    found = csr_array((value.ravel(), (taken[best.ravel()], np.repeat(taken, n))), (n_movies, n_movies))
+    best = [np.argpartition(-np.abs(rows), n - 1)[:, :n].copy()
+            for rows in np.array_split(to, -(-len(to) // 500))]
+    value = np.take_along_axis(to, best := np.concatenate(best), axis=1)
+    where = taken[best.ravel()], np.repeat(taken, n)
+    found = csr_array((value.ravel(), where), (n_movies, n_movies))
     found.sort_indices()
     return found
 
 
 def neighbours(
-    rated: csr_array,  # [n_users, n_movies]: an entry where a user has rated a movie; column 0 is no movie
-    n: int = 100,  # of each movie
-    most: int = 10_000,  # movies that take part, those with the most ratings, of 2 or more each
-) -> csr_array:  # float32 [n_movies, n_movies]: from a movie that was rated to one that is scored
+    rated: csr_array,  # [n_users, n_movies]: an entry where a user has rated a movie
+    n: int = 100, most: int = 10_000,  # of each movie; movies that take part
+) -> csr_array:  # as `strongest`
     "`strongest` of ratings in memory."
     taken = most_rated(np.bincount(rated.indices, minlength=rated.shape[1]), most)
-    few, together = with_data(rated, np.ones(rated.nnz, np.float32))[:, taken], np.empty((len(taken), len(taken)), np.float32)
+    few = with_data(rated, np.ones(rated.nnz, np.float32))[:, taken]
+    together = np.empty((len(taken), len(taken)), np.float32)
     for first in range(0, len(taken), 500):
         together[first:first + 500] = (few[:, first:first + 500].T @ few).toarray()
     return strongest(together, taken, n, rated.shape[1])
 
-# %% ../../nbs/engine/27_neighbours.ipynb #d2c02d1f
+# %% ../../nbs/engine/27_neighbours.ipynb #06c093b9
 def hidden(
-    rated: csr_array,  # float32 [n, n_movies]: ratings of some users, or of all
-    names: np.ndarray,  # whose they are, str [n]
+    rated: csr_array, names: np.ndarray,  # [n, n_movies]; whose they are, str [n]
     n_users: int,  # how many there are in all
     config: Any,  # neighbours, seed
 ) -> np.ndarray:  # bool [nnz]
-    "Which ratings training does not see; never all of a user's, and none without neighbours."
-    none = np.zeros(rated.nnz, bool)
+    "What training does not see: never all of a user's; nothing without neighbours."
+    found, length = np.zeros(rated.nnz, bool), np.diff(rated.indptr)
     if not config.neighbours:
-        return none
+        return found
     whose = hash_of_names(names) <= 2.0**64 * min(1 / 4, 4_000 / n_users)
-    row = np.repeat(np.arange(len(names)), np.diff(rated.indptr))
+    row = np.repeat(np.arange(len(names)), length)
     at = np.flatnonzero(whose[row])
-    none[at] = rating_hash(names[row[at]], rated.indices[at].astype(str), config.seed) < 2**64 // 10
-    return none & (np.bincount(row[none], minlength=len(names)) < np.diff(rated.indptr))[row]
+    hashes = rating_hash(names[row[at]], rated.indices[at].astype(str), config.seed)
+    found[at] = hashes < 2**64 // 10
+    return found & (np.bincount(row[found], minlength=len(names)) < length)[row]
 
 
 def entries(rated: csr_array, which: np.ndarray) -> csr_array:  # which: bool [nnz]
@@ -110,12 +107,12 @@ def entries(rated: csr_array, which: np.ndarray) -> csr_array:  # which: bool [n
     start = np.r_[0, np.cumsum(which)][rated.indptr]
     return csr_array((rated.data[which], rated.indices[which], start), rated.shape)
 
-# %% ../../nbs/engine/27_neighbours.ipynb #c41d117f
+# %% ../../nbs/engine/27_neighbours.ipynb #0daa2956
 USUAL, WEIGHTS = 8.0, (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
 def best_weight(
-    towers: Callable,  # of users by index [n] -> their scores of all movies, [n, n_movies]
+    towers: Callable,  # of users by index [n] -> scores of all movies [n, n_movies]
     near: Callable,  # the same by neighbours
     seen: csr_array,  # [n_users, n_movies]: what towers and neighbours know
     held: csr_array,  # the ratings to be found
@@ -123,9 +120,10 @@ def best_weight(
     block: int = 500,  # users at a time; fewer where there are more than 4,000 movies
     most: int = 4_000,  # users, at most; fewer there, but not below 1,000
 ) -> tuple[float, dict[float, float]]:  # the weight; {weight: NDCG@10}
-    "The weight in WEIGHTS with which the order of held-out movies is best: USUAL unless another is better for sure."
-    users, found = np.flatnonzero(np.diff(held.indptr)), {weight: [[0.0]] for weight in WEIGHTS}
-    most, block = (min(n, max(n // 4, n * 4_000 // held.shape[1])) for n in (most, block))
+    "The best of WEIGHTS for held-out movies: USUAL unless another is better for sure."
+    users, found = np.flatnonzero(np.diff(held.indptr)), {w: [[0.0]] for w in WEIGHTS}
+    fewer = lambda n: min(n, max(n // 4, n * 4_000 // held.shape[1]))
+    most, block = fewer(most), fewer(block)
     users = users[:: -(-len(users) // most) or 1]
     of_list = tf.autograph.experimental.do_not_convert(metric._metric.compute)
     for some in (users[i:i + block] for i in range(0, len(users), block)):
@@ -133,39 +131,41 @@ def best_weight(
         labels[seen[some].toarray() != 0] = -1
         labels[:, 0] = -1
         one, other = towers(some), near(some)
-        for weight, values in found.items():
-            values.append(of_list(*shorten(labels, one + np.float32(weight) * other, 10, 10), None)[0][:, 0])
-    found = {weight: np.concatenate(values)[1:] for weight, values in found.items()}
-    gain = {weight: values - found[USUAL] for weight, values in found.items() if len(users) > 1}
-    better = [weight for weight, x in gain.items() if x.mean() > 2 * x.std(ddof=1) / len(x) ** 0.5]
-    means = {weight: float(values.mean()) if len(values) else 0.0 for weight, values in found.items()}
+        for w, values in found.items():
+            best = shorten(labels, one + np.float32(w) * other, 10, 10)
+            values.append(of_list(*best, None)[0][:, 0])
+    found = {w: np.concatenate(values)[1:] for w, values in found.items()}
+    means = {w: float(x.mean()) if len(x) else 0.0 for w, x in found.items()}
+    gain = {w: x - found[USUAL] for w, x in found.items() if len(users) > 1}
+    error = lambda x: x.std(ddof=1) / len(x) ** 0.5
+    better = [w for w, x in gain.items() if x.mean() > 2 * error(x)]
     return max(better, key=means.get, default=USUAL), means
 
-# %% ../../nbs/engine/27_neighbours.ipynb #d0870754
+# %% ../../nbs/engine/27_neighbours.ipynb #253584cc
 def weigh(
     model: Any,  # trained: two tables of movies, and the scale of its history
-    seen: csr_array,  # float32 [n_users, n_movies]: what training saw of some users
-    held: csr_array,  # what it did not see
+    seen: csr_array, held: csr_array,  # what training saw of some users, and did not
     near: csr_array,  # float32 [n_movies, n_movies]: neighbours, of what was seen
-    config: Any,  # history, history_power
-    metric: Any,  # tfr's NDCG@10
+    config: Any, metric: Any,  # history, history_power; tfr's NDCG@10
 ) -> tuple[float, dict[float, float]]:  # as best_weight
     "How much neighbours should count beside a model."
-    past, ((_, inputs),) = history_of(seen, model.past.scale, config.history, config.history_power), model.history_tables()
-    (weights,), stars = past.weights.values(), star_rows(past)
-    vectors, movies = with_data(seen, weights) @ inputs.embeddings.numpy(), model.movie_tower().numpy().T
-    return best_weight(lambda users: vectors[users] @ movies, lambda users: (stars[users] @ near).toarray(), seen, held, metric)
+    past = history_of(seen, model.past.scale, config.history, config.history_power)
+    (weights,), ((_, inputs),) = past.weights.values(), model.history_tables()
+    vectors = with_data(seen, weights) @ inputs.embeddings.numpy()
+    stars, movies = star_rows(past), model.movie_tower().numpy().T
+    towers = lambda users: vectors[users] @ movies
+    by_near = lambda users: (stars[users] @ near).toarray()
+    return best_weight(towers, by_near, seen, held, metric)
 
 
 def add_neighbours(
     model: Any,  # trained on what is not `hidden`
     rated: csr_array,  # float32 [n_users, n_movies]: all ratings
     names: np.ndarray,  # whose they are, str [n_users]; the first is nobody
-    config: Any,  # neighbours, history, history_power, seed
-    metric: Any,  # tfr's NDCG@10
-) -> tuple[csr_array | None, dict[float, float]]:  # [n_movies, n_movies], or None; NDCG@10 by weight
-    "Neighbours in memory, times their weight."
-    mask = hidden(rated, names, len(names) - 1, config)
+    config: Any, metric: Any,  # neighbours, history, history_power, seed; NDCG@10
+) -> tuple[csr_array | None, dict[float, float]]:  # [n_movies, n_movies]; best_weight's
+    "Neighbours in memory, times their weight; None if that is 0."
+    mask, n = hidden(rated, names, len(names) - 1, config), config.neighbours
     seen, held = (entries(rated, which) for which in (~mask, mask))
-    weight, tried = weigh(model, seen, held, neighbours(seen, config.neighbours, 4_000), config, metric)
-    return neighbours(rated, config.neighbours) * np.float32(weight) if weight else None, tried
+    weight, tried = weigh(model, seen, held, neighbours(seen, n, 4_000), config, metric)
+    return neighbours(rated, n) * np.float32(weight) if weight else None, tried
