@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['FORMAT', 'KIND', 'write_folder', 'read_manifest', 'read_files', 'read_folder']
 
-# %% ../../nbs/engine/15_saved.ipynb #bb88540d
+# %% ../../nbs/engine/15_saved.ipynb #7539dae0
 import hashlib
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from .files import checksum, find_folder, new_folder
 FORMAT = 3  # of the folder; a reader refuses a higher one
 KIND = ("manifest.json", "saved recommender")  # its mark, and what messages call it
 
-# %% ../../nbs/engine/15_saved.ipynb #9a496354
+# %% ../../nbs/engine/15_saved.ipynb #93f7e54d
 def write_folder(
     folder: str | Path,  # a new folder
     weights: list[np.ndarray],
@@ -30,29 +31,26 @@ def write_folder(
     overwrite: bool = False,  # may a saved recommender there be replaced?
 ) -> Path:  # the same, as a path; raises InputError or MissingFileError
     "Write all of it to `folder`, or nothing."
+    text = partial(json.dumps, ensure_ascii=False, indent=1)
     with new_folder(folder, *KIND, overwrite) as new:
-        def write(name, content):
-            text = json.dumps(content, ensure_ascii=False, indent=1)
-            (new / f"{name}.json").write_text(text, encoding="utf-8")
-
         np.savez(new / "weights.npz", *weights)
         for name, table in tables.items():
             if table is not None:
                 table.to_parquet(new / f"{name}.parquet")
         for name, content in texts.items():
-            write(name, content)
+            (new / f"{name}.json").write_text(text(content), "utf-8")
         files = {f.name: checksum(f) for f in sorted(new.iterdir())}
-        write("manifest", {"format": FORMAT, "files": files})
+        (new / KIND[0]).write_text(text({"format": FORMAT, "files": files}), "utf-8")
     return Path(folder).expanduser()
 
-# %% ../../nbs/engine/15_saved.ipynb #ae1f5ea4
+# %% ../../nbs/engine/15_saved.ipynb #0533ca4d
 def read_manifest(folder: Path) -> dict[str, str]:  # {file: checksum}
     "The files of a saved recommender; InputError or MissingFileError."
     if not folder.exists():
         raise MissingFileError(
             f"{folder}: no such folder; save a recommender there first")
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / KIND[0]).read_text("utf-8"))
         number, files = int(manifest["format"]), dict(manifest["files"])
     except (OSError, ValueError, TypeError, KeyError):
         raise InputError(f"{folder}: no saved recommender in it (manifest.json is "
