@@ -15,10 +15,10 @@ from scipy.sparse import csr_array
 
 from .history import history_of
 
-# %% ../../nbs/engine/18_features.ipynb #f99931aa
+# %% ../../nbs/engine/18_features.ipynb #3c70a9a1
 def _indicators(values, buckets=8):
-    """Zeros and ones, float32 [n, k], for numbers, in `buckets` ranges if they have more
-    values, or names; none for names that are nearly all different."""
+    """Zeros and ones, float32 [n, k], for numbers, in `buckets` ranges if they have
+    more values, or names; none for names that are nearly all different."""
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > buckets:
         values = pd.qcut(values.astype("float64"), buckets, duplicates="drop")
     known = values.value_counts()
@@ -53,7 +53,7 @@ def movie_columns(
     found = np.concatenate([genres, years], axis=1)
     return found if found.any() else None
 
-# %% ../../nbs/engine/18_features.ipynb #76b5d464
+# %% ../../nbs/engine/18_features.ipynb #0b29ddd1
 def model_parts(
     config: Any,  # history, history_power, user_features, movie_features
     rated: csr_array | None,  # stars [n_users, n_movies]; needed for a history
@@ -62,7 +62,7 @@ def model_parts(
     kept: dict[str, Any] | None = None,  # of a saved model: mean, and both features
 ) -> dict[str, Any]:  # history, user_features, movie_features, where asked for
     "What a two-tower model is given besides ids."
-    parts = {}
+    v, parts = vocabulary, {}
     if config.history:
         weights, power = tuple(config.history), config.history_power
         history = history_of(rated, ratings.scale, weights, power)
@@ -71,10 +71,9 @@ def model_parts(
         names = "user_features", "movie_features"
         return parts | {name: kept[name] for name in names if getattr(config, name)}
     if config.user_features:
-        ids = vocabulary.decode_users(range(vocabulary.n_users))
+        ids = v.decode_users(range(v.n_users))
         parts["user_features"] = user_columns(ratings.users, ids)
     if config.movie_features:
-        keys = vocabulary.decode_movies(range(vocabulary.n_movies))
-        about = ratings.movies, keys, vocabulary.movie_key
-        parts["movie_features"] = movie_columns(*about)
+        keys = v.decode_movies(range(v.n_movies))
+        parts["movie_features"] = movie_columns(ratings.movies, keys, v.movie_key)
     return parts
