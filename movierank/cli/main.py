@@ -221,12 +221,12 @@ def quickstart(data, reading, epochs, user, k, seed, as_json):
     print_json(data=ratings.name, history=trained.history.to_dict("list"),
                recommendations=movies, seconds=watch.total())
 
-# %% ../../nbs/cli/01_main.ipynb #2cf653eb
+# %% ../../nbs/cli/01_main.ipynb #96a79b3a
 def source_of(watch, data, reading, lists=None):
     "What to train on, ratings or lists in files; their movie_key, if settled."
     from movierank.engine.errors import InputError
     from movierank.engine.files import find_folder
-    from movierank.engine.tables import check_order
+    from movierank.engine.interactions import check_order
 
     if not (find_folder(data) / "lists.json").exists():
         ratings = read(watch, data, reading)

@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['FEW', 'AVERAGES', 'entries', 'leave_out', 'best_of_block', 'pair_scores', 'known_users', 'title_index',
-           'names_to_movies', 'candidates', 'noted', 'known_rows', 'appended', 'own_table', 'own_ratings', 'ratings_of',
-           'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names', 'all_blocks']
+           'names_to_movies', 'candidates', 'noted', 'known_rows', 'appended', 'on_scale', 'own_table', 'own_ratings',
+           'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names',
+           'all_blocks']
 
-# %% ../../nbs/engine/22_answers.ipynb #e8209e9c
+# %% ../../nbs/engine/22_answers.ipynb #3e01b218
 import warnings
 from collections.abc import Callable
 from functools import cached_property
@@ -21,11 +22,10 @@ from tqdm import tqdm
 
 from ..compat import tf
 from .errors import (
-    InputError, UnknownNameError, cut_short, did_you_mean, unknown_name)
+    InputError, UnknownNameError, count_rows, cut_short, did_you_mean, unknown_name)
 from .history import star_rows
 from .interactions import from_history, with_data
 from .names import TitleIndex, clean_name
-from .reading import on_scale
 
 # %% ../../nbs/engine/22_answers.ipynb #79a09b86
 def entries(matrix: csr_array, rows: np.ndarray) -> tuple:  # row, column, value [m]
@@ -211,7 +211,7 @@ def appended(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     new = new.reindex(columns=old.columns)
     return pd.DataFrame({name: join(old[name], new[name]) for name in old})
 
-# %% ../../nbs/engine/22_answers.ipynb #10baca90
+# %% ../../nbs/engine/22_answers.ipynb #fe845d3c
 def _check_own(ratings, scale):
     "InputError unless somebody's table has movies, and ratings in `scale`."
     for needed in (("user_rating",), ("movie_title", "movie_id")):
@@ -227,9 +227,25 @@ def _check_own(ratings, scale):
         if not isinstance(x, (int, float, np.number)) or x < low or x > high:
             raise InputError(
                 f"ratings: {name} has the rating {x}; ratings go from {low:g} to "
-                f"{high:g}, unless another scale is given (--scale)")
+                f"{high:g}, unless another scale is given (--scale), or they are counts "
+                "(--ratings-are counts)")
 
 
+def on_scale(stars: pd.Series, had: tuple, scale: tuple[float, float]) -> pd.Series:
+    "Ratings [n], NaN for none, from the scale `had` to another; warns of what it did."
+    if had != scale:
+        stars = stars.where(stars.isna(), np.interp(stars, had, scale))
+        text = ("ratings from {:g} to {:g} were spread from {:g} to {:g}, the scale of "
+                "the model")
+        warnings.warn(text.format(*had, *scale), stacklevel=5)
+    if none := int(stars.isna().sum()):
+        usual = scale[1] if none == len(stars) else float(stars.mean())
+        text = f"movies without a rating count as {usual:.3g}, in {count_rows(none)}"
+        warnings.warn(text, stacklevel=5)
+        stars = stars.fillna(usual)
+    return stars.astype("float32")
+
+# %% ../../nbs/engine/22_answers.ipynb #3ccf8b76
 def own_table(ratings: Any, scale: tuple[float, float]) -> pd.DataFrame:
     """Somebody's ratings as a table, user_rating on the model's `scale`: of {title:
     stars}, titles, or a table with movie_title or movie_id; warns of what was done."""
@@ -238,23 +254,21 @@ def own_table(ratings: Any, scale: tuple[float, float]) -> pd.DataFrame:
         titles = pd.Series([*ratings], dtype=object)
         ratings = pd.DataFrame({"movie_title": titles, "user_rating": stars})
     _check_own(ratings, scale)
-    table = ratings.astype({"user_rating": "float32"})
-    table.attrs = {"scale": None, "notes": ()} | ratings.attrs
-    stars = on_scale(table, scale)
-    for text in stars.attrs["notes"][len(table.attrs["notes"]):]:
-        warnings.warn(text, stacklevel=4)
-    return table.assign(user_rating=stars.user_rating)
+    stars = ratings.user_rating.astype("float32")
+    stars = on_scale(stars, ratings.attrs.get("scale") or scale, scale)
+    return ratings.assign(user_rating=stars)
 
 
 def _own_movie(r, title=None, movie_id=None, year=None):
     "The index of a movie by its title, its id or both; UnknownNameError."
+    name = clean_name(movie_id if title is None else title)
     at = r.ids.get(clean_name(movie_id), 0)
-    if title is None and not at:
-        raise UnknownNameError(f"movie_id {movie_id!r} is not among the rated movies "
-                               f"of {r.ratings.name}")
-    if at and (title is None or r.names.movie_title[at] == clean_name(title)):
+    if at and (title is None or r.names.movie_title[at] == name):
         return at
-    return r.movie_index(title, None if pd.isna(year) else int(year))
+    if title is None and name.isdecimal():  # nor is 300 a title among ids
+        raise UnknownNameError(f"movie_id {name!r} is not among the rated movies of "
+                               f"{r.ratings.name}")
+    return r.movie_index(name, None if pd.isna(year) else int(year))
 
 
 def own_ratings(recommender: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray, list]:
@@ -264,7 +278,11 @@ def own_ratings(recommender: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray,
     for row in table.to_dict("records"):
         names = [row.get(c) for c in ("movie_title", "movie_id", "release_year")]
         try:
-            found[_own_movie(recommender, *names)] = row["user_rating"]
+            at = _own_movie(recommender, *names)
+            if at in found:
+                warnings.warn(f"{recommender.names.movie_title[at]} comes again: the "
+                              "last rating counts", stacklevel=3)
+            found[at] = row["user_rating"]
         except UnknownNameError as error:
             unknown[str(names[1] if names[0] is None else names[0])] = error
     for error in unknown.values():

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['WEIGHTS', 'rows_by_user', 'interaction_matrix', 'with_data', 'pairs_in', 'windows', 'hash_of_names', 'rating_hash',
-           'even_lists', 'pad_lists', 'positions_in_groups', 'held_back', 'star_weights', 'from_history']
+           'even_lists', 'pad_lists', 'positions_in_groups', 'held_back', 'check_order', 'star_weights', 'from_history']
 
-# %% ../../nbs/engine/09_interactions.ipynb #bbd048cf
+# %% ../../nbs/engine/09_interactions.ipynb #c165869d
 import hashlib
 from functools import partial
 from typing import Any
@@ -15,12 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from .errors import UnknownNameError, did_you_mean
+from .errors import InputError, UnknownNameError, did_you_mean
 
-# %% ../../nbs/engine/09_interactions.ipynb #cd80843d
-def rows_by_user(
-    user: np.ndarray,  # user indices, int32 [n]
-) -> np.ndarray:  # int32 [n]
+# %% ../../nbs/engine/09_interactions.ipynb #f156ca3e
+def rows_by_user(user: np.ndarray) -> np.ndarray:  # indices, int32 [n] -> int32 [n]
     "Rows by `user`, each user's in their own order: a radix sort, 16 bits at a time."
     rows = np.argsort(user.astype(np.uint16), kind="stable").astype(np.int32)
     if len(user) and user.max() > 0xFFFF:
@@ -55,13 +53,10 @@ def with_data(matrix: csr_array, data: np.ndarray) -> csr_array:  # data [nnz]
     "The same entries with other values."
     return csr_array((data, matrix.indices, matrix.indptr), matrix.shape)
 
-# %% ../../nbs/engine/09_interactions.ipynb #0bccf133
-def pairs_in(
-    matrix: csr_array,  # [n_rows, n_columns], columns rising within a row
-    row: np.ndarray,  # int [n]
-    column: np.ndarray,  # int [n]
-) -> np.ndarray:  # bool [n]
-    "Which pairs have an entry in `matrix`, an explicit zero included."
+# %% ../../nbs/engine/09_interactions.ipynb #5de3b3b0
+def pairs_in(matrix: csr_array, row: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """Which pairs of int, row [n] and column [n], have an entry in `matrix`, an explicit
+    zero included: bool [n]. The columns of a row must rise."""
     n = np.int64(matrix.shape[1])
     row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     have = row_of * n + matrix.indices
@@ -87,22 +82,17 @@ def windows(
     order = np.argsort(when, kind="stable")
     return rows, whose[order], start[order], length[order]
 
-# %% ../../nbs/engine/09_interactions.ipynb #f1787844
-def hash_of_names(
-    names: pd.Series,  # strings, best as a categorical [n]
-) -> np.ndarray:  # uint64 [n]
-    "64 bits for each string: the first 8 bytes of its MD5."
+# %% ../../nbs/engine/09_interactions.ipynb #c45abd95
+def hash_of_names(names: pd.Series) -> np.ndarray:  # strings [n] -> uint64 [n]
+    "64 bits for each string, best as a categorical: the first 8 bytes of its MD5."
     column, md5 = pd.Categorical(names), partial(hashlib.md5, usedforsecurity=False)
     digests = b"".join(md5(str(c).encode()).digest()[:8] for c in column.categories)
     return np.frombuffer(digests, dtype="<u8")[column.codes]
 
 
-def rating_hash(
-    user_ids: pd.Series,  # strings [n]
-    movies: pd.Series,  # titles or ids, strings [n]
-    seed: int,
-) -> np.ndarray:  # uint64 [n]
-    "Looks random, depends on these alone (SplitMix64: Steele et al., 2014)."
+def rating_hash(user_ids: pd.Series, movies: pd.Series, seed: int) -> np.ndarray:
+    """uint64 [n] that look random and depend on strings, user_ids [n] and titles or ids
+    [n], and the seed alone (SplitMix64: Steele et al., 2014)."""
     mixed = hash_of_names(movies) + np.uint64(seed % 2**64)
     x = hash_of_names(user_ids) + np.uint64(0x9E3779B97F4A7C15) * mixed
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -168,7 +158,15 @@ def held_back(
     positions, sizes = positions_in_groups(groups, rng.permutation(len(groups)))
     return positions >= np.maximum(np.rint(sizes * (1 - share)), 1)[groups]
 
-# %% ../../nbs/engine/09_interactions.ipynb #6999ee12
+# %% ../../nbs/engine/09_interactions.ipynb #41edee92
+def check_order(rows: pd.DataFrame, name: str):
+    "InputError unless there is a user with two different ratings."
+    stars = rows.groupby("user_id", observed=True).user_rating
+    if (stars.min() == stars.max()).all():
+        raise InputError(f"{name}: all ratings are equal for each user, so rated lists "
+                         "have no order; use lists='catalogue' (--lists catalogue)")
+
+# %% ../../nbs/engine/09_interactions.ipynb #be603954
 WEIGHTS = {
     "rated": "1 for every movie that was rated (Koren, 2008)",
     "liked": "0 for the lowest rating of the scale, 1 for the highest, even in between",
@@ -177,13 +175,10 @@ WEIGHTS = {
 }
 
 
-def star_weights(
-    name: str,  # one of WEIGHTS
-    rating,  # float [n], an array or a tensor
-    scale: tuple[float, float],  # lowest and highest possible rating
-    mean: float,  # of all ratings that the model was trained on
-):  # float [n]; raises UnknownNameError for another name
-    "What each rating weighs in its user's history, whose length is not yet counted."
+def star_weights(name: str, rating, scale: tuple[float, float], mean: float):
+    """What each rating, float [n], an array or a tensor, weighs in its user's history,
+    whose length is not yet counted: float [n]. `name`: one of WEIGHTS, or
+    UnknownNameError; `scale`, `mean`: of all ratings that the model was trained on."""
     lowest, highest = scale
     if name not in WEIGHTS:
         hint = did_you_mean(name, WEIGHTS)

@@ -17,10 +17,8 @@ from rapidfuzz.distance import OSA
 
 from .errors import InputError, UnknownNameError, cut_short, note
 
-# %% ../../nbs/engine/02_names.ipynb #48fc1ba6
-def clean_name(
-    value,  # a string, bytes of UTF-8 or a number
-) -> str:
+# %% ../../nbs/engine/02_names.ipynb #0f0f338e
+def clean_name(value) -> str:  # of a string, bytes of UTF-8 or a number
     "A name without blanks at its ends, `7.0` as `7`, in Unicode's form NFC."
     name = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
     name = (name if name.isascii() else unicodedata.normalize("NFC", name)).strip()
@@ -48,7 +46,7 @@ def count_of(values: pd.Categorical, mask: list) -> int:
     "How many rows have a category that `mask` [categories] holds for."
     return int(np.append(np.asarray(mask, bool), False)[values.codes].sum())
 
-# %% ../../nbs/engine/02_names.ipynb #0c73a4f2
+# %% ../../nbs/engine/02_names.ipynb #c1199398
 def to_names(values, where: str = "data", what: str = "column") -> pd.Categorical:
     "Strings, bytes, numbers as a categorical of strings; InputError if one is no text."
     try:
@@ -64,13 +62,9 @@ def to_names(values, where: str = "data", what: str = "column") -> pd.Categorica
 _NO_NAMES = {"nan", "na", "n/a", "null", "none", "undefined"}
 
 
-def clean_names(
-    values,  # as for to_names [n]
-    where: str = "data",  # the table, for errors
-    what: str = "column",  # the column, for errors and notes
-    notes: list | None = None,  # gets a sentence for what was done
-) -> pd.Categorical:  # of clean strings; InputError if one is no text
-    "A column of ids or titles with every name cleaned by `clean_name`."
+def clean_names(values, where: str = "data", what: str = "column",
+                notes: list | None = None) -> pd.Categorical:
+    "The same, every name cleaned by `clean_name`; `notes` gets what was done."
     values = to_names(values, where, what)
     old = values.categories.tolist()
     new = [clean_name(name) for name in old]
@@ -86,12 +80,15 @@ def clean_names(
         note(notes, f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #609787af
+# %% ../../nbs/engine/02_names.ipynb #01ce2209
 _ARTICLES = "the|an?|les?|l'|une?|il|gli|el|l[ao]s?|der|die|das|den|det|eine?|os?"
 _LETTERS = {
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
 _NUMBERS = dict(zip("ii iii iv vi vii viii ix xi xii xiii two three four".split(),
                     "2 3 4 6 7 8 9 11 12 13 2 3 4".split()))
+_LATER = {"v": "5", "x": "10"}  # as for Rocky V, and not V for Vendetta
+_LAST = re.compile(  # an article after a comma, or at the end
+    rf"^(.*)(?:,\s*({_ARTICLES})(?=\s*(?:[:(-]|$))(.*)|\s(the|l[aeo]s?|el|il|der|das)\s*)$")
 _PART = r"\b(part|pt|vol|volume|chapter|episode)\b\.?(?= *(\d|[ivx]+\b|two|three|four))"
 
 
@@ -102,7 +99,7 @@ def _no_year(title):
 def simple_title(title: str) -> str:
     "A title without year, case, accents, signs, articles, `Part` or Roman numbers."
     title = _no_year(title).casefold().translate(str.maketrans(_LETTERS))
-    title = re.sub(rf"^(.*), ({_ARTICLES})(?=$|[ :(])(.*)$", r"\2 \1\3", title)
+    title = _LAST.sub(r"\2\4 \1\3", re.sub(r"^a\.?k\.?a\.? ", "", title))
     letters = unicodedata.normalize("NFKD", title)
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     bare = plain = re.sub(_PART, " ", plain)
@@ -110,17 +107,20 @@ def simple_title(title: str) -> str:
         bare = re.sub(rf"^({_ARTICLES})(?:\b *|(?<='))(?=\w)", "", plain.strip())
     words = re.sub(r"['’.]", "", bare).replace("_", " ").split()
     parts = [p for word in words for p in re.split(r"\W+", _NUMBERS.get(word, word))]
-    return "".join(_NUMBERS.get(p, p) for p in parts) or plain.strip()
+    names = (_NUMBERS.get(p, _LATER.get(p, p) if n else p) for n, p in enumerate(parts))
+    return "".join(names) or plain.strip()
 
 
 def _spellings(title):
-    "Simple forms of the names in and before brackets; of what is before a colon."
+    "Simple forms of the names in and before brackets; of what is beside a colon."
     title = _no_year(title)
-    inside = re.findall(r"\((?:a\.?k\.?a\.? )?([^()]*)\)", title, re.I)
+    inside = re.findall(r"\(([^()]*)\)", title)
     names = [re.sub(r"\s*\([^()]*\)", "", title), *inside, title]
-    starts = [m[1] for n in names if (m := re.match(r"(.+?)(?::| - | or:|, or )", n))]
-    full = [name for name in names if name.strip()]
-    return [dict.fromkeys(map(simple_title, some)) for some in (full, starts)]
+    cuts = [(n, m) for n in names for m in re.finditer(": | - | or: |, or ", n)]
+    parts = [simple_title(n[:m.start()]) for n, m in cuts]
+    parts += [end for n, m in cuts if len(end := simple_title(n[m.end():])) > 3]
+    full = [simple_title(name) for name in names if name.strip()]
+    return dict.fromkeys(full), dict.fromkeys(parts)
 
 
 def _year(title):
@@ -167,17 +167,14 @@ def _no_title(index, title, year, found):
     end = f"did you mean {' or '.join(names)}?" if names else _LISTED
     return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #d2c97f0b
+# %% ../../nbs/engine/02_names.ipynb #e44f05ed
 class TitleIndex:
     "Finds titles as people type them."
 
-    def __init__(
-        self,
-        titles: list[str],  # titles [n]; a position in this list is the answer
-        popularity: np.ndarray | None = None,  # number of ratings [n]
-        where: str = "the data",  # what they are from, for errors
-        rated: int | None = None,  # so many can be found, the others are only known of
-    ):
+    def __init__(self, titles: list[str], popularity: np.ndarray | None = None,
+                 where: str = "the data", rated: int | None = None):
+        """Positions in `titles` [n] are the answers. popularity: number of ratings [n];
+        `where` they are from; so many are `rated`, the others only known of."""
         self.titles, self.where = list(titles), where
         self.rated = len(self.titles) if rated is None else rated
         n = np.zeros(len(self.titles)) if popularity is None else np.asarray(popularity)
@@ -204,26 +201,27 @@ class TitleIndex:
 
     def candidates(self, title: str, year: int | None = None) -> list[int]:
         "Positions of the titles that this one may mean, the most popular first."
-        year = year or _year(title)
-        for found in _fitting(self, title):
-            years = {at: _year(self.titles[at]) for at in found}
-            near = [a for a in found if not year or abs((years[a] or year) - year) < 2]
-            near = [at for at in near if year and years[at] == year] or near
-            if near:
-                return [at for at in near if at < self.rated] or near
+        bare = re.sub(r"[, []+([12]\d{3})\]?$", r" (\1)", str(title))  # Heat 1995
+        for said in dict.fromkeys((title, bare)):
+            wanted = year or _year(said)
+            for found in _fitting(self, said):
+                years = {at: _year(self.titles[at]) or wanted for at in found}
+                near = [a for a in found if not wanted or abs(years[a] - wanted) < 2]
+                near = [at for at in near if wanted and years[at] == wanted] or near
+                if near:
+                    return [at for at in near if at < self.rated] or near
         return []
 
-    def find(
-        self,
-        title: str,  # a title, exact or not
-        year: int | None = None,  # when it came out, if not in the title
-        notes: list | None = None,  # gets a sentence unless it is the very title
-    ) -> int:  # its position; of several with exactly this title, the most popular
-        "Find a title; UnknownNameError if it can be none, or more than one."
-        found = {self.titles[at]: at for at in self.candidates(title, year)[::-1]}
-        if len(found) != 1 or min(found.values()) >= self.rated:
+    def find(self, title: str, year: int | None = None, notes: list | None = None) -> int:
+        """The position of a title; UnknownNameError if it can be none, or several.
+
+        `year`: if not in the title; `notes` gets what it is taken for, if not itself."""
+        fitting = self.candidates(title, year)
+        found = {self.titles[at]: at for at in fitting[::-1]}
+        if len(found) != 1 or min(fitting) >= self.rated:
             raise _no_title(self, title, year, dict(reversed(found.items())))
         (name, at), = found.items()
-        if notes is not None and clean_name(name) != clean_name(title):
-            notes.append(f"{cut_short(str(title))!r} is taken for {name}")
+        if notes is not None and (fitting[1:] or clean_name(name) != clean_name(title)):
+            most = f", the most popular of {len(fitting)}" * bool(fitting[1:])
+            notes.append(f"{cut_short(str(title))!r} is taken for {name}{most}")
         return at

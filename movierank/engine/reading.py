@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_rows', 'find_columns', 'read_file', 'read_cells',
-           'read_own', 'on_scale']
+           'read_own']
 
-# %% ../../nbs/engine/04_reading.ipynb #c433bc9f
+# %% ../../nbs/engine/04_reading.ipynb #9fafebfe
 import csv
 import io
 import re
@@ -26,14 +26,14 @@ import pyarrow.parquet
 from .errors import InputError, MissingFileError, cut_short, note
 from .names import to_names
 from .tables import (
-    ALIASES, Report, finite_numbers, fold_header, frames_from_table, id_columns,
-    parse_columns, parse_scale, settle_columns, to_numbers, to_seconds)
+    ALIASES, YEARS, Report, fold_header, frames_from_table, id_columns, parse_columns,
+    parse_scale, read_ratings, settle_columns, to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #a5ca0c64
+# %% ../../nbs/engine/04_reading.ipynb #25eb1909
 @dataclass(frozen=True)
 class Layout:
     "How a text file is laid out."
-    sep: str = ","  # between cells: a character, or "::"
+    sep: str = ","  # between cells: a character, perhaps with a blank, or "::"
     header: bool = True  # is the first record the names of columns?
     skip: int = 0  # lines before the header or the first row
     encoding: str = "utf-8-sig"
@@ -56,7 +56,7 @@ def _lines(opened, layout, where):
         raise InputError(f"{where}: no text in {layout.encoding.upper()}; save it as "
                          "UTF-8") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #ca2ce1ce
+# %% ../../nbs/engine/04_reading.ipynb #165ea5d3
 def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]]]:
     "The records, if not empty, and the line each begins in; InputError for a bad one."
     lines = _lines(opened, layout, where)
@@ -65,8 +65,11 @@ def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]
         yield from ((number, line.rstrip("\r\n").split(layout.sep))
                     for number, line in enumerate(lines, start) if line.strip())
         return
-    reader = csv.reader(lines, delimiter=layout.sep, escapechar=layout.escape,
-                        strict=True, skipinitialspace=layout.sep == " ")
+    if layout.escape:  # a backslash before any other sign stands for itself
+        other = re.compile(rf'(\\["\\{layout.sep}])|\\')
+        lines = (other.sub(lambda m: m[1] or r"\\", line) for line in lines)
+    reader = csv.reader(lines, delimiter=layout.sep[0], escapechar=layout.escape,
+                        strict=True, skipinitialspace=layout.sep[-1] == " ")
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -76,7 +79,7 @@ def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]
         wrong = f"a double quote is not closed, or not doubled in a cell ({error})"
         raise InputError(f"{where}, line {start}: {wrong}; mend that line") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #6e981573
+# %% ../../nbs/engine/04_reading.ipynb #f5296690
 _NO_TEXT = re.compile(  # how zip and Excel, gz, bz2, xz, rar, zstd, 7z and others begin
     rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|\(\xb5/\xfd|7z\xbc\xaf|PAR1|ARROW1|"
     rb"\x89PNG|\xff\xd8\xff|%PDF|SQLite|\x80\x04|\xd0\xcf\x11|\xff\xfe\0\0|\{|\[\{|<")
@@ -88,11 +91,11 @@ def _start(opens, where):
         start = b"".join(opened.readlines(1_000_000))
     if _NO_TEXT.match(start):
         raise InputError(f"{where}: this is no table as text, but an archive, a "
-                         "workbook, JSON or so; save it as CSV in UTF-8, or .parquet")
+                         "workbook, JSON or so; unpack it, or save it as CSV in UTF-8")
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     return start, "utf-16" if utf16 else "utf-8-sig"
 
-# %% ../../nbs/engine/04_reading.ipynb #5950ce83
+# %% ../../nbs/engine/04_reading.ipynb #641ed998
 def _cut(start, layout, where):
     "How well a layout cuts the first 100 records; itself, the records, and the error."
     found, error = [], None
@@ -109,7 +112,8 @@ def _cut(start, layout, where):
 def _find_layout(opens, where, separator=None):
     "A text file's layout, header to be settled, and the first 100 records."
     start, encoding = _start(opens, where)
-    lines = re.split("\r\n|\n|\r", start.decode(encoding, errors="replace"))
+    text = start.decode(encoding, errors="replace")
+    lines = re.split("\r\n|\n|\r", text)
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise InputError(f"{where}: the file is empty; it needs a row a rating")
@@ -118,6 +122,8 @@ def _find_layout(opens, where, separator=None):
     if not re.fullmatch(r'::|tab|\\t|[^"\w\r\n\0]', named or ","):
         raise InputError(f"separator {named!r}: give one sign, ::, or tab")
     seps = [re.sub(r"tab|\\t", "\t", named)] if named else ["::", *"\t;|, "]
+    spaced = re.findall(r'^[^"\r\n]*([\t;|,]) +"', text, re.M)  # 7, "Heat, The", 4
+    seps = [sep + " " * (sep in spaced) for sep in seps]
     escapes = (None, "\\") if '\\"' in "".join(lines[:200]) else (None,)
     skip = first + 1 if told else 0
     tried = (_cut(start, Layout(sep, True, skip, encoding, escape, sep != "::"), where)
@@ -129,7 +135,7 @@ def _find_layout(opens, where, separator=None):
             "semicolon, tab or bar between columns; save as CSV, or give --separator")
     return layout, found
 
-# %% ../../nbs/engine/04_reading.ipynb #d3c1c66d
+# %% ../../nbs/engine/04_reading.ipynb #47c0fa74
 _HEADERS = {name for tiers in ALIASES.values() for name in " ".join(tiers).split()}
 
 
@@ -143,11 +149,13 @@ def _is_header(cells, below, named):
     theirs, numbers = [c for c in named.values() if c], _numbers(cells)
     if theirs and not all(c.isdecimal() for c in theirs):
         return True
-    if theirs and (rating := int(named.get("user_rating") or 0)):
-        return bool(np.isnan(numbers[rating - 1:rating]).any())
     known = any(fold_header(c.strip()) in _HEADERS for c in cells)
-    if known or theirs or np.isnan(numbers).all():
-        return known or not theirs
+    if theirs:
+        rating = int(named.get("user_rating") or 0)
+        word = np.isnan(numbers[rating - 1:rating]).all()
+        return bool(word and (known or rating and np.isnan(numbers).all()))
+    if known or np.isnan(numbers).all():
+        return True
     n = min(len(cells), len(below))
     words = np.isnan(numbers[:n]) & ~np.isnan(_numbers(below[:n]))
     return bool(words.any() and not (np.abs(numbers) <= 100).any())
@@ -217,7 +225,7 @@ def _read_slowly(opened, layout, names, kinds, where):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(cells) for name, cells in zip(kinds, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #84f1b964
+# %% ../../nbs/engine/04_reading.ipynb #f15e6edd
 _KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
           "timestamp": ("int64", r"\d{1,18}")}
 
@@ -243,13 +251,15 @@ def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
         frame = _read_slowly(opens(), layout, names, kinds, report.name)
     report.line = lambda row: next(
         islice(records(opens(), layout, report.name), row + layout.header, None))[0]
-    if layout.header and all(frame.dtypes == "category"):
+    if layout.header and names[0].isdecimal():  # columns are told by their numbers
+        report.notes.append("the first row is taken for a header, and left out")
+    elif layout.header and all(frame.dtypes == "category"):
         again = np.logical_and.reduce([frame[name] == name for name in frame])
         report.note("repetitions of the header were left out", again.sum())
         frame = frame[~again]
     return frame
 
-# %% ../../nbs/engine/04_reading.ipynb #bb613129
+# %% ../../nbs/engine/04_reading.ipynb #0cdd7e9c
 def find_columns(
     opens: Callable, where: str, named: dict, separator: str | None = None
 ) -> tuple[Layout, list[str], list[list[str]]]:
@@ -258,7 +268,7 @@ def find_columns(
     `opens` opens it for bytes; `where`: for errors; `named`: or by number."""
     layout, rows = _find_layout(opens, where, separator)
     header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
-    mixed = re.compile(r"\s*\d+([ \t;|]+\d+)+\s*").fullmatch
+    mixed = re.compile(r"\s*\d+(([ \t;|]+\d+)+|(,\d+){2,})\s*").fullmatch
     mixed = [cell for cells in rows for cell in cells if mixed(cell)]
     if mixed and not header and not separator:
         raise InputError(f"{where}: {cut_short(mixed[0])!r} is one cell, if cut by "
@@ -316,7 +326,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #74706a8f
+# %% ../../nbs/engine/04_reading.ipynb #ac924865
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -349,34 +359,47 @@ def _open_own(path, named, separator, report):
         if named or separator or parquet or numbers or getattr(error, "known", None):
             raise
         return _titles(path, report)
-    years = [name for name in names if fold_header(name) in ("year", "releaseyear")]
+    years = [name for name in names if fold_header(name) in YEARS]
     theirs |= {"release_year": name for name in years}
+    unused = [name for name in names if name not in theirs.values()]
+    if unused and "user_rating" not in theirs:
+        report.notes.append(f"no ratings: columns that are not used: {cut_short(unused)}"
+                            "; or name the one with ratings: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #a1c75655
-def _own_movies(table, theirs, not_rated, report):
-    "The movies of one person's table, each once, with ratings (NaN: none) and years."
-    parts = id_columns(table, theirs, report)
+# %% ../../nbs/engine/04_reading.ipynb #bb544088
+def _own_movies(table, theirs, none, report, scale, ratings_are):
+    "One person's movies, each once, with ratings (NaN: none) and years; the scale."
+    parts, time = id_columns(table, theirs, report), None
     found = pd.DataFrame(parts, index=table.index).astype(object)
-    has = {c: table[theirs[c]] for c in theirs}
+    has = {ours: table[name].replace(r"^\s*$", np.nan, regex=True).dropna()
+           for ours, name in theirs.items()}  # without what is empty
     found["user_rating"] = np.float32(np.nan)
-    if "user_rating" in has:
-        stars = has["user_rating"].replace(r"^\s*$", np.nan, regex=True).dropna()
-        stars = pd.Series(finite_numbers(stars, report), stars.index)
-        found["user_rating"] = stars[stars != not_rated]
+    stars = has.get("user_rating", pd.Series(dtype=object))
+    stars = stars[to_numbers(stars) != none]
+    if len(stars):
+        values, seen, kept = read_ratings(stars, report, scale, ratings_are)
+        found["user_rating"] = pd.Series(values, stars.index)
+        found = found.drop(stars.index[~kept])
+        scale = scale or (seen if seen == (0, 1) and values.all() else None)  # counts
     if "release_year" in has:
-        year = pd.Series(to_numbers(has["release_year"]), table.index).round()
-        found["release_year"] = year.where(year.between(1000, 3000)).astype("Int32")
-    time = to_seconds(has["timestamp"], report) if "timestamp" in has else None
-    order = np.arange(len(found)) if time is None else np.argsort(time, kind="stable")
+        year = pd.Series(to_numbers(has["release_year"]), has["release_year"].index)
+        year = year.round().where(year.between(1000, 3000)).astype("Int32")
+        found["release_year"] = year.reindex(found.index)
+    if len(when := has.get("timestamp", [])):
+        time = to_seconds(when, report)
+    order = np.arange(len(found))
+    if time is not None:
+        time = pd.Series(time, when.index).reindex(found.index, fill_value=-1)
+        order = np.argsort(time.to_numpy(), kind="stable")
     same = [c for c in found if c != "user_rating"]
-    latest = found.iloc[order].drop_duplicates(same, keep="last").sort_index()
+    latest = found.iloc[order].drop_duplicates(same, keep="last")
     rule = "last in the file" if time is None else "latest"
     report.note(f"movies that occur several times: the {rule} counts",
                 len(found) - len(latest))
-    return latest.reset_index(drop=True)
+    return latest.reset_index(drop=True), scale
 
-# %% ../../nbs/engine/04_reading.ipynb #b071e0cc
+# %% ../../nbs/engine/04_reading.ipynb #d128aab2
 def read_own(
     path: str | Path, columns: str | dict[str, str] | None = None,
     separator: str | None = None, scale: str | tuple[float, float] | None = None,
@@ -397,25 +420,8 @@ def read_own(
     kind = next((h for h in map(fold_header, headers) if h in EXPORTS), None)
     name, usual, none = EXPORTS.get(kind, (None, None, None))
     report.notes += [f"{path.name} is read as an export of {name}"] if name else []
-    none = none if not_rated is None else not_rated
-    found = _own_movies(table, theirs, none, report)
-    if ratings_are == "counts":
-        found = found[found.user_rating > 0].assign(user_rating=np.float32(np.nan))
-    found.attrs = {"scale": parse_scale(scale) or usual, "notes": tuple(report.notes)}
+    found, scale = _own_movies(
+        table, theirs, none if not_rated is None else not_rated, report,
+        parse_scale(scale) or usual, ratings_are)
+    found.attrs = {"scale": scale, "notes": tuple(report.notes)}
     return found
-
-# %% ../../nbs/engine/04_reading.ipynb #f6155915
-def on_scale(own: pd.DataFrame, scale: tuple[float, float]) -> pd.DataFrame:
-    "What `read_own` gives, on a model's scale, a rating in each row; attrs the same."
-    stars, had, notes = own.user_rating, own.attrs["scale"] or scale, []
-    if had != scale:
-        stars = stars.where(stars.isna(), np.interp(stars, had, scale))
-        notes.append("ratings from {:g} to {:g} were spread from {:g} to {:g}, the "
-                     "scale of the model".format(*had, *scale))
-    if none := int(stars.isna().sum()):
-        usual = scale[1] if none == len(stars) else float(stars.mean())
-        note(notes, f"movies without a rating count as {usual:.3g}", none)
-        stars = stars.fillna(usual)
-    own = own.assign(user_rating=stars.astype("float32"))
-    own.attrs = {"scale": scale, "notes": (*own.attrs["notes"], *notes)}
-    return own
