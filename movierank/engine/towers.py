@@ -14,12 +14,10 @@ import numpy as np
 from ..compat import tf
 from .history import History
 
-# %% ../../nbs/engine/25_towers.ipynb #f94b23cd
+# %% ../../nbs/engine/25_towers.ipynb #d9e0f54a
 def embedding(
-    rows: int,  # rows of the table, the unknown's 0 included
-    dim: int,  # numbers a row
-    seed: int,  # of the random start
-    name: str,
+    rows: int, dim: int,  # of the table, the unknown's 0 included; numbers a row
+    seed: int, name: str,  # of the random start
 ) -> tf.keras.layers.Embedding:  # [...] int32 -> [..., dim] float32
     "An embedding table with a random start of its own."
     start = tf.keras.initializers.RandomUniform(-0.05, 0.05, seed=seed)
@@ -35,12 +33,10 @@ def at(
     "The values at `index`; all of them without an index, None without values."
     return values if values is None or index is None else tf.gather(values, index)
 
-# %% ../../nbs/engine/25_towers.ipynb #51874ba8
+# %% ../../nbs/engine/25_towers.ipynb #ee636db3
 def feature_part(
     features: np.ndarray | None,  # float32 [rows, n]: of users, or of movies
-    dim: int,  # numbers a vector
-    seed: int,  # of the random start
-    name: str,
+    dim: int, seed: int, name: str,  # as for `embedding`
 ) -> tuple:  # the features, and a table of a vector for each column; or (None, None)
     "A part of a tower that is made of features."
     if features is None:
@@ -49,9 +45,7 @@ def feature_part(
 
 
 def history_part(
-    history: History | None,
-    dim: int,  # numbers a vector
-    seed: int,  # of the random start of the first table; the others follow
+    history: History | None, dim: int, seed: int,  # of the first table; then on from it
 ) -> list[tf.keras.layers.Embedding]:  # a table for each weight of the history
     "A part of a tower that is made of rated movies."
     names = history.weights if history else ()
