@@ -72,7 +72,7 @@ def settings_table(configs: Mapping[str, Config]) -> pd.DataFrame:
     values = {name: vars(config) for name, config in configs.items()}
     return pd.DataFrame({"meaning": docments(Config, returns=False)} | values)
 
-# %% ../../nbs/engine/21_settings.ipynb #f5f92ce7
+# %% ../../nbs/engine/21_settings.ipynb #6e0817cb
 LEAST = dict(list_size=1, n_sampled=0, neighbours=0, dim=1, batch_size=1, epochs=1,
              patience=1)  # whole numbers
 RANGES = {  # numbers: a test, and what it asks for
@@ -104,7 +104,7 @@ def check_value(name: str, value: Any, default: Any) -> None:
     if wrong:
         raise InputError(f"{name} {value!r}: {wrong}")
 
-
+# %% ../../nbs/engine/21_settings.ipynb #11c93498
 def changed_settings(
     configs: Mapping[str, Any],  # the configurations that have a name
     config: Any,  # a name in configs, or a configuration
