@@ -7,10 +7,10 @@ const year = facts.titles.map((t, m) => facts.years[m] ?? (+/\((\d{4})\)\s*$/.ex
 const genres = facts.genres.map(g => g ? g.split("|") : []);
 const at = new Map(facts.ids.map((id, m) => [id, m]));
 const index = {names: facts.titles.map(simpleTitle), year, count: facts.counts};
-const number = x => x.toLocaleString("en"), signed = x => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
+const number = new Intl.NumberFormat("en").format, signed = x => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
 const state = {rated: new Map(), waiting: null, hidden: new Set(), these: [], mode: "watch", genre: "", from: "", to: "", less: 0, user: ""};
 const open = new Set(), rows = new Map(), cards = new Map();
-let model, average, last = null, tops = null; // last: the ranking before this one; tops: where its rows are
+let model, average, later, last = null; // the ranking before this one
 
 // ---- the numbers
 
@@ -111,6 +111,7 @@ function starField(m) {
     const input = element("input", {type: "radio", name, value});
     input.setAttribute("aria-label", facts.levels.length > 1 ? `${value} of ${facts.levels.at(-1)}` : "watched");
     input.onchange = () => rate(m, value);
+    input.onclick = e => e.detail < 2; // the second of two quick clicks would rate the movie that has come in between
     return element("label", {title: input.ariaLabel}, input, "★");
   });
   const field = element("fieldset", {className: "stars"}, element("legend", {className: "unseen", textContent: `Your rating of ${facts.titles[m]}`}), ...labels);
@@ -128,7 +129,7 @@ function showStars(field, value) {
   });
 }
 
-const colour = (e, i) => e.style.setProperty("--c", i < COLOURS ? `var(--c${i})` : "var(--other)");
+const tint = i => i < COLOURS ? `var(--c${i})` : "var(--other)", colour = (e, i) => e.style.setProperty("--c", tint(i));
 const colours = new Map(); // a movie keeps its hue while it is rated
 function hue(m) {
   for (const o of colours.keys()) if (!state.rated.has(o)) colours.delete(o);
@@ -141,9 +142,11 @@ function hue(m) {
   return colours.get(m);
 }
 
-function inOrder(parent, nodes) { // moves only what is not in its position
-  nodes.forEach((node, i) => parent.children[i] !== node && parent.insertBefore(node, parent.children[i] ?? null));
-  while (parent.children.length > nodes.length) parent.lastChild.remove();
+function inOrder(parent, nodes) { // moves as few as it can: what is moved is laid out anew
+  nodes.forEach((node, i) => {
+    if (parent.children[i + 1] === node) parent.children[i].remove(); // comes again further down
+    if (parent.children[i] !== node) parent.insertBefore(node, parent.children[i] ?? null);
+  });
 }
 
 function card(m) {
@@ -155,7 +158,7 @@ function card(m) {
 const MOST = 40; // cards at once
 function showRatings() {
   const movies = [...state.rated.keys()].reverse(), shown = (state.waiting === null ? movies : [state.waiting, ...movies]).slice(0, MOST);
-  for (const m of cards.keys()) if (!shown.includes(m)) cards.delete(m);
+  for (const [m, node] of cards) if (!shown.includes(m) && cards.delete(m)) node.remove();
   inOrder($("rated"), shown.map(m => {
     if (!cards.has(m)) cards.set(m, card(m));
     const node = cards.get(m);
@@ -173,30 +176,26 @@ function showRatings() {
 function row(m) {
   const title = element("span", {className: "title", textContent: facts.titles[m]}, element("small", {textContent: [...genres[m], facts.counts[m] ? `${number(facts.counts[m])}\u00a0ratings` : ""].filter(Boolean).join(" · ")}));
   const why = element("button", {type: "button", className: "why", onclick: () => { open.has(m) ? open.delete(m) : open.add(m); show(false); }}, element("span", {className: "bar"}), element("span", {className: "n"}));
-  const x = element("button", {type: "button", className: "x", textContent: "×", title: "Hide", onclick: () => hide(m)});
+  const x = element("button", {type: "button", className: "x", textContent: "×", onclick: () => hide(m)});
   return element("li", {}, element("span", {className: "rank"}), element("span", {className: "move"}), title, why, starField(m), x);
 }
 
 function showMove(e, rank, was) {
   const by = was === null ? null : was - rank;
   e.className = by > 0 ? "move up" : by < 0 ? "move down" : "move";
-  e.textContent = by === null ? "" : by > 0 ? `▲ ${number(by)}` : by < 0 ? `▼ ${number(-by)}` : "=";
-  if (by) e.append(element("small", {textContent: `was ${number(was)}`}));
-  e.ariaLabel = by === null ? "" : by ? `${by > 0 ? "up" : "down"} ${Math.abs(by)}, was ${was}` : "as before";
+  e.textContent = by === null ? "" : by ? `${by > 0 ? "▲" : "▼"} ${number(Math.abs(by))}\nwas ${number(was)}` : "=";
+  e.role = by === null ? null : "img"; // a label of its own needs a role
+  e.ariaLabel = by === null ? null : by ? `${by > 0 ? "up" : "down"} ${Math.abs(by)}, was ${was}` : "as before";
 }
 
 function showBar(button, m, why, now, widest) {
-  const bar = button.querySelector(".bar"), order = [...why.values.keys()].filter(i => why.values[i] > 0).sort((a, b) => why.values[b] - why.values[a]);
-  bar.replaceChildren(...order.slice(0, 12).map(i => {
-    const piece = element("i", {title: `${facts.titles[now.movies[i]]}: ${signed(why.values[i])}`});
-    colour(piece, hue(now.movies[i]));
-    piece.style.width = `${100 * why.values[i] / widest}%`;
-    return piece;
-  }));
-  button.querySelector(".n").textContent = why.sum.toFixed(2);
+  const bar = button.firstChild, order = [...why.values.keys()].filter(i => why.values[i] > 0).sort((a, b) => why.values[b] - why.values[a]);
+  let end = 0;
+  bar.style.backgroundImage = order.length ? `linear-gradient(90deg, ${order.slice(0, 12).map(i => `${tint(hue(now.movies[i]))} ${end}% calc(${end += 100 * why.values[i] / widest}% - 1px), #0000 0 ${end}%`)})` : "";
+  button.lastChild.textContent = why.sum.toFixed(2);
   const names = order.slice(0, 2).map(i => facts.titles[now.movies[i]]);
   button.ariaLabel = `Why ${facts.titles[m]}: score ${why.sum.toFixed(2)}${names.length ? `, most because of ${names.join(" and ")}` : ""}`;
-  button.title = "Why?";
+  button.title = order.slice(0, 4).map(i => `${facts.titles[now.movies[i]]}: ${signed(why.values[i])}`).join("\n") || "Why?";
   button.ariaExpanded = open.has(m);
 }
 
@@ -222,7 +221,7 @@ function showList(now, moved, before) {
   const focused = document.activeElement;
   const why = now.personal ? reasons(now) : [], widest = Math.max(1e-9, ...why.map(w => w.values.reduce((sum, x) => sum + Math.max(0, x), 0)));
   const was = moved ? ranksIn(last, now.list) : null;
-  for (const m of rows.keys()) if (!now.list.includes(m)) rows.delete(m);
+  for (const [m, node] of rows) if (!now.list.includes(m) && rows.delete(m)) node.remove();
   inOrder($("list"), now.list.map((m, i) => {
     if (!rows.has(m)) rows.set(m, row(m));
     const node = rows.get(m), [rank, move, , button, stars, x] = node.children;
@@ -237,10 +236,7 @@ function showList(now, moved, before) {
     return node;
   }));
   if (focused?.isConnected && focused !== document.activeElement) focused.focus({preventScroll: true});
-  tops = null;
-  if (!moved || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  tops = new Map([...$("list").children].map(e => [e, e.offsetTop]));
-  for (const [e, to] of tops) { // each row comes from where it was
+  if (before) for (const [e, to] of [...$("list").children].map(e => [e, e.offsetTop])) { // each row comes from where it is seen, even on its way
     const from = before.get(e), how = {duration: 450, easing: "cubic-bezier(.2,.8,.2,1)"};
     if (from === undefined) e.animate([{opacity: 0, transform: "translateY(24px)"}, {opacity: 1, transform: "none"}], how);
     else if (from !== to) e.animate([{transform: `translateY(${from - to}px)`}, {transform: "none"}], how);
@@ -260,7 +256,7 @@ function showRest(now) {
   const half = now.list.map(m => facts.counts[m]).sort((a, b) => a - b)[now.list.length >> 1], cost = facts.cost.find(([p]) => Math.abs(p - state.less) < .01);
   const asked = facts.cost.length ? `For users of held-out data NDCG@10 is ${cost[1].toFixed(3)} like this${state.less ? `, ${facts.cost[0][1].toFixed(3)} at 0 %` : ""}.` : "";
   $("cost").textContent = now.personal && !these ? [`Half of these have more than ${number(half ?? 0)} ratings.`, asked].join(" ") : these ? "Find movies to add; × leaves one out. Rate others, and see these change places." : "";
-  $("none").textContent = these ? "No candidates yet: find a movie to add it." : "No movie is left: widen the filters.";
+  $("none").textContent = these ? "No candidates yet: find a movie to add it." : "No movie is left: widen the filters, or start again.";
   $("none").hidden = now.list.length > 0;
   $("back").hidden = these || !state.hidden.size;
   $("back").textContent = `Show ${state.hidden.size} hidden again`;
@@ -268,12 +264,13 @@ function showRest(now) {
 }
 
 function show(moved = true) {
-  const start = performance.now(), before = tops ?? new Map([...$("list").children].map(e => [e, e.offsetTop])), now = ranking();
-  showRatings();
+  const start = performance.now(), y = e => e.getBoundingClientRect().y, top = y($("list")), now = ranking();
+  const before = moved && !matchMedia("(prefers-reduced-motion: reduce)").matches ? new Map([...$("list").children].map(e => [e, y(e) - top])) : null;
+  if (moved) showRatings(), showRest(now);
   showList(now, moved, before);
-  showRest(now);
   if (moved) last = now;
-  write();
+  clearTimeout(later);
+  later = setTimeout(write, 100); // not while somebody waits: it takes a browser longer than the ranking
   document.body.dataset.took = (performance.now() - start).toFixed(1);
 }
 
@@ -295,7 +292,8 @@ function takeBack(m) {
 
 function hide(m) {
   const next = rows.get(m).nextElementSibling ?? rows.get(m).previousElementSibling;
-  change(() => { if (state.mode === "these") state.these = state.these.filter(o => o !== m); else state.hidden.add(m); });
+  state.mode === "these" ? state.these = state.these.filter(o => o !== m) : state.hidden.add(m);
+  show();
   next?.querySelector("button.x")?.focus({preventScroll: true});
 }
 
@@ -303,10 +301,12 @@ function pick(m) {
   closeFound();
   $("find").value = "";
   if (state.mode === "these") {
-    if (!state.these.includes(m)) state.these.push(m);
+    if (!state.these.includes(m)) state.these = [...state.these, m];
     return show();
   }
-  if (!state.rated.has(m)) state.waiting = m;
+  const stars = state.rated.get(m);
+  if (stars === undefined) state.waiting = m;
+  else if (state.rated.delete(m)) state.rated.set(m, stars); // to the top, where its card is
   showRatings();
   cards.get(m)?.querySelector("input:checked, input")?.focus();
 }
@@ -335,11 +335,8 @@ function search() {
   options = findTitles(index, text, 8);
   $("found").replaceChildren(...(options.length ? options.map((m, i) => {
     const value = state.rated.get(m), told = element("small", {className: value === undefined ? "" : "is", textContent: value === undefined ? (facts.counts[m] ? `${number(facts.counts[m])} ratings` : "") : `★ ${value}`});
-    const e = element("li", {id: `o${i}`}, element("span", {textContent: facts.titles[m]}), told);
-    e.role = "option";
-    e.onpointerdown = event => { event.preventDefault(); pick(m); };
-    return e;
-  }) : [element("li", {className: "soft", textContent: "No title like this is on this page."})]));
+    return element("li", {id: `o${i}`, role: "option", onclick: () => pick(m)}, element("span", {textContent: facts.titles[m]}), told);
+  }) : [element("li", {role: "option", ariaDisabled: true, className: "soft", textContent: "No title like this is on this page."})]));
   $("found").hidden = false;
   $("find").ariaExpanded = true;
   choose(options.length ? 0 : -1);
@@ -348,6 +345,7 @@ function search() {
 $("find").oninput = search;
 $("find").onfocus = search;
 $("find").onblur = closeFound;
+$("found").onmousedown = e => e.preventDefault(); // which would close it before the click
 $("find").onkeydown = e => {
   const step = {ArrowDown: 1, ArrowUp: -1}[e.key];
   if (step && options.length) choose((chosen + step + options.length) % options.length);
@@ -362,6 +360,7 @@ $("find").onkeydown = e => {
 const coded = movies => movies.map(m => encodeURIComponent(facts.ids[m])).join(",");
 function write() {
   const s = state, said = [];
+  $("copy").textContent = "Copy the address of this list";
   if (s.user) said.push(`u=${encodeURIComponent(s.user)}`);
   else if (s.rated.size) said.push(`r=${[...s.rated].map(([m, v]) => `${encodeURIComponent(facts.ids[m])}:${v}`).join(",")}`);
   if (s.hidden.size) said.push(`x=${coded([...s.hidden])}`);
@@ -384,7 +383,7 @@ function read() {
   state.hidden = new Set(movies("x"));
   state.mode = given.has("m") ? "these" : "watch";
   state.these = [...new Set(movies("m"))];
-  const genre = plain(given.get("g") || ""), digits = key => /^\d{1,4}$/.test(given.get(key) || "") ? given.get(key) : "", p = +(given.get("p") || 0);
+  const genre = plain(given.get("g") || ""), digits = key => /^-?\d{1,9}$/.test(given.get(key) || "") ? given.get(key) : "", p = +(given.get("p") || 0);
   state.genre = [...$("genre").options].some(o => o.value === genre) ? genre : "";
   [state.from, state.to, state.less] = [digits("from"), digits("to"), p >= 0 && p <= 1 ? Math.round(10 * p) / 10 : 0];
   for (const [key, value] of [["g", state.genre], ["from", state.from], ["to", state.to]]) if (given.get(key) && !value) dropped.push(`${key}=${plain(given.get(key))}`);
@@ -399,19 +398,19 @@ function tell(text) { $("told").textContent = text; $("told").hidden = !text; }
 // ---- start
 
 $("watch").onclick = () => { state.mode = "watch"; show(); };
-$("these").onclick = () => { if (!state.these.length) state.these = [...(last?.list ?? [])]; state.mode = "these"; show(); };
+$("these").onclick = () => { if (state.mode === "watch") state.these = last.list; state.mode = "these"; show(); };
 $("clear").onclick = () => { change(() => { state.rated.clear(); state.hidden.clear(); state.waiting = null; }); $("find").focus(); };
 $("back").onclick = () => { state.hidden.clear(); show(); $("list").querySelector("button")?.focus({preventScroll: true}); };
 $("genre").onchange = () => { state.genre = $("genre").value; show(); };
-for (const key of ["from", "to"]) $(key).oninput = () => { state[key] = $(key).value.replace(/\D/g, ""); show(); };
+for (const key of ["from", "to"]) $(key).oninput = () => { state[key] = Math.trunc($(key).value) || ""; show(); };
 $("less").oninput = () => { state.less = +$("less").value; show(); };
 $("user").onchange = () => { be($("user").value); show(); };
 $("copy").onclick = async () => {
+  write();
   try { await navigator.clipboard.writeText(location.href); $("copy").textContent = "Copied"; } catch { tell("The address in the address bar holds this list: copy it from there."); }
 };
 
 (async () => {
-  if (typeof DecompressionStream === "undefined") return tell("This browser is too old for this page: it needs Chrome 90, Firefox 119, Safari 16.4 or later.");
   await unpack();
   $("genre").append(...[...new Set(genres.flat())].sort().map(g => element("option", {value: g, textContent: g})));
   const years = year.filter(Boolean).sort((a, b) => a - b);
@@ -422,7 +421,6 @@ $("copy").onclick = async () => {
   $("about").textContent = `Made by movierank from ${facts.name}: ${all}. Its numbers are rounded: a score is at most ${+(100 * facts.error).toPrecision(2)} % of the scores' standard deviation away from the model's. What you do here stays here; the page asks nothing of any server.`;
   read();
   show();
-  addEventListener("resize", () => { tops = null; });
   addEventListener("hashchange", () => { read(); show(); });
   document.body.dataset.ready = "yes";
 })();
