@@ -85,12 +85,12 @@ def read_state(file: Path) -> tuple[dict, dict[str, list[np.ndarray]]]:
         raise InputError(f"{file}: not a checkpoint, or a broken one ({error}); "
                          "remove it and start anew") from None
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #ae055575
+# %% ../../nbs/engine/14_checkpoint.ipynb #aad8fb68
 START_ANEW = "go on with the same, or start anew (--overwrite)"
 RANDOM_LOSSES = ("ListMLELoss", "GumbelApproxNDCGLoss", "YetiLogisticLoss",
                  "CoupledRankDistilLoss")  # TF-Ranking offers no key for their draws
 
-
+# %% ../../nbs/engine/14_checkpoint.ipynb #daff7d18
 class Checkpoint(tf.keras.callbacks.Callback):
     "Writes a file after an epoch, to go on from; it has to be the last callback."
 
@@ -130,7 +130,7 @@ class Checkpoint(tf.keras.callbacks.Callback):
             state["stopping"] = {n: getattr(self.stopping, n) for n in names}
         optimizer = [v.numpy() for v in model.optimizer.variables]
         best = getattr(self.stopping, "best_weights", None) or []
-        groups = {"weight": model.get_weights(), "optimizer": optimizer, "best": best}
+        groups = dict(weight=model.get_weights(), optimizer=optimizer, best=best)
         write_state(self.file, state, groups)
 
     def restore(self, model: tf.keras.Model) -> int:  # epochs done: 0 without a file
