@@ -29,12 +29,12 @@ def shorten(labels, scores, k: int, n_relevant: int) -> tuple:
     labels = tf.concat([tf.gather(labels, best, batch_dims=1), high_labels], axis=1)
     return labels, tf.concat([best_scores, tf.gather(scores, high, batch_dims=1)], 1)
 
-# %% ../../nbs/engine/12_epochs.ipynb #3b2aba27
+# %% ../../nbs/engine/12_epochs.ipynb #e7a757dc
 def dropout_factors(model: tf.keras.Model, query: dict) -> tf.Tensor:
-    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step
-    and row in the batch alone; `query` has "row" and "n_lists" if it is a worker's part."""
-    c = model.config
-    n_lists = query["n_lists"][0] if "row" in query else tf.shape(query["user"])[0]
+    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step and
+    row in the batch alone; `query` has "row" and "n_lists" if it is a worker's part."""
+    c, shared = model.config, "row" in query
+    n_lists = query["n_lists"][0] if shared else tf.shape(query["user"])[0]
     draw = tf.stack([c["seed"], tf.cast(model.optimizer.iterations, tf.int32)])
     ones = tf.ones([n_lists, c["dim"]])
     keep = tf.nn.experimental.stateless_dropout(ones, c["dropout"], seed=draw)
