@@ -84,7 +84,7 @@ def neighbours(
         together[first:first + 500] = (few[:, first:first + 500].T @ few).toarray()
     return strongest(together, taken, n, rated.shape[1])
 
-# %% ../../nbs/engine/27_neighbours.ipynb #06c093b9
+# %% ../../nbs/engine/27_neighbours.ipynb #50a03642
 def hidden(
     rated: csr_array, names: np.ndarray,  # [n, n_movies]; whose they are, str [n]
     n_users: int,  # how many there are in all
@@ -95,7 +95,7 @@ def hidden(
     if not config.neighbours:
         return found
     whose = hash_of_names(names) <= 2.0**64 * min(1 / 4, 4_000 / n_users)
-    row = np.repeat(np.arange(len(names)), length)
+    row = np.repeat(np.arange(len(names), dtype=np.int32), length)
     at = np.flatnonzero(whose[row])
     hashes = rating_hash(names[row[at]], rated.indices[at].astype(str), config.seed)
     found[at] = hashes < 2**64 // 10
@@ -104,7 +104,7 @@ def hidden(
 
 def entries(rated: csr_array, which: np.ndarray) -> csr_array:  # which: bool [nnz]
     "Some entries of an array."
-    start = np.r_[0, np.cumsum(which)][rated.indptr]
+    start = np.r_[np.int32(0), np.cumsum(which, dtype=np.int32)][rated.indptr]
     return csr_array((rated.data[which], rated.indices[which], start), rated.shape)
 
 # %% ../../nbs/engine/27_neighbours.ipynb #0daa2956
@@ -141,7 +141,7 @@ def best_weight(
     better = [w for w, x in gain.items() if x.mean() > 2 * error(x)]
     return max(better, key=means.get, default=USUAL), means
 
-# %% ../../nbs/engine/27_neighbours.ipynb #253584cc
+# %% ../../nbs/engine/27_neighbours.ipynb #7f3f7dc8
 def weigh(
     model: Any,  # trained: two tables of movies, and the scale of its history
     seen: csr_array, held: csr_array,  # what training saw of some users, and did not
@@ -167,5 +167,7 @@ def add_neighbours(
     "Neighbours in memory, times their weight; None if that is 0."
     mask, n = hidden(rated, names, len(names) - 1, config), config.neighbours
     seen, held = (entries(rated, which) for which in (~mask, mask))
-    weight, tried = weigh(model, seen, held, neighbours(seen, n, 4_000), config, metric)
+    near, asked = neighbours(seen, n, 4_000), np.flatnonzero(np.diff(held.indptr))
+    seen, held = seen[asked], held[asked]
+    weight, tried = weigh(model, seen, held, near, config, metric)
     return neighbours(rated, n) * np.float32(weight) if weight else None, tried
