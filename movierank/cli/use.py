@@ -18,7 +18,7 @@ from .main import (
     DATA_HELP, answer, as_json_option, given, load, main, number, print_json, read,
     reads_data, say, seed_option, show, stopwatch)
 
-# %% ../../nbs/cli/02_use.ipynb #2bdfa554
+# %% ../../nbs/cli/02_use.ipynb #c5ca7c24
 def check_who(users, ratings, out, include_seen, cold_start):
     "InputError unless it is clear for whom movies are wanted."
     from movierank.engine.errors import InputError
@@ -46,7 +46,11 @@ def own_table(file, reading):
 def names_in(file):
     "The titles or ids of a file, one a line or in a column; None without a file."
     if file is not None:
-        table = own_table(file, {})
+        table = own_table(file, {}).astype(object)
+        if "release_year" in table and "movie_title" in table:
+            years = " (" + table.release_year.astype(str) + ")"
+            bare = table.release_year.notna() & ~table.movie_title.str.endswith(")")
+            table["movie_title"] += years.where(bare, "")
         return table["movie_title" if "movie_title" in table else "movie_id"].tolist()
 
 # %% ../../nbs/cli/02_use.ipynb #c8aac9a7
@@ -99,20 +103,23 @@ def recommend_all(watch, recommender, out, k, shards, **options):
         rows = write_csv((one.recommend_many(k=k, **options) for one in some), out)
     return {"users": users, "rows": rows, "out": out}
 
-# %% ../../nbs/cli/02_use.ipynb #3d16f4af
+# %% ../../nbs/cli/02_use.ipynb #cef797e2
 def add_reasons(recommender, who, movies):
     "Give each movie the three largest parts of its score; and what the others come to."
-    from movierank.engine.answers import AVERAGES
+    from movierank.engine.answers import AVERAGES, ratings_of, reasons
 
+    rated = ratings_of(recommender, who)
     for movie in movies:
-        reasons = recommender.because(who, movie["movie_title"])
-        n = len(reasons) - 2 * (tuple(reasons.because[-2:]) == AVERAGES)
-        most = int((reasons.contribution[:min(3, n)] > 0).sum())
-        movie["because"] = [*reasons[:most].to_dict("records")]
-        if n < len(reasons):
-            rest = float(reasons.contribution[most:n].sum())
+        at = recommender.ids.get(movie["movie_id"])  # two may have one title
+        at = at or recommender.movie_index(movie["movie_title"])
+        parts = reasons(recommender, *rated, at)
+        n = len(parts) - 2 * (tuple(parts.because[-2:]) == AVERAGES)
+        most = int((parts.contribution[:min(3, n)] > 0).sum())
+        movie["because"] = [*parts[:most].to_dict("records")]
+        if n < len(parts):
+            rest = float(parts.contribution[most:n].sum())
             other = {"because": f"the other {n - most:,} movies", "contribution": rest}
-            movie["because"] += [other, *reasons[n:].to_dict("records")]
+            movie["because"] += [other, *parts[n:].to_dict("records")]
 
 # %% ../../nbs/cli/02_use.ipynb #50831437
 def answers_for(recommender, users, own, why, which, how):
@@ -141,13 +148,11 @@ def show_answers(found, unknown, as_json):
             click.echo(f"For user {one['user_id']}:")
         show(one["recommendations"])
 
-# %% ../../nbs/cli/02_use.ipynb #e3d977a4
+# %% ../../nbs/cli/02_use.ipynb #2e026b94
 @main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
 @click.argument("model")
-@click.option("--user", "users", multiple=True, help="A user of the training data, or "
-              "several, by --user each; or `all` (with --out).")
-@click.option("--ratings", help="Or a file of somebody who is not in the data: titles and "
-              "ratings, an export of Letterboxd, IMDb or Goodreads, or titles alone.")
+@click.option("--user", "users", multiple=True, help="One of the data; repeatable; or all.")
+@click.option("--ratings", help="Or somebody else's file: an export, a table, titles.")
 @reads_data
 @number("-k", default=10, help="How many movies.")
 @click.option("--only", help="File of movies, titles or ids: no others come.")
@@ -158,8 +163,7 @@ def show_answers(found, unknown, as_json):
 @click.option("--cold-start", type=click.Choice(["popular"]),
               help="An unknown user gets the most popular movies, instead of an error.")
 @click.option("--out", help="CSV file to write for --user all.")
-@click.option("--lists", help="Where the lists are that a model was trained from, if "
-              "they are not where they were.")
+@click.option("--lists", help="Where the lists now are that a model was trained from.")
 @as_json_option
 def recommend_command(model, users, ratings, reading, only, without, genre, k, why, out,
                       lists, as_json, **how):
@@ -187,22 +191,21 @@ def recommend_command(model, users, ratings, reading, only, without, genre, k, w
         hint = "; --include-seen shows those that were rated, too" if users else ""
         say(f"Note: there is no movie left to recommend{hint}")
 
-# %% ../../nbs/cli/02_use.ipynb #abf7aff3
+# %% ../../nbs/cli/02_use.ipynb #8fd3bed6
 @main.command("similar", epilog='Example: movierank similar model --movie "toy story"')
 @click.argument("model")
-@click.option("--movie", required=True, help="A title, as people type it: case, "
-              "accents, the year and an article do not matter.")
+@click.option("--movie", required=True, help="A title, as people type it.")
 @number("-k", default=10, help="How many movies.")
 @as_json_option
 def similar_command(model, movie, k, as_json):
     "The movies most like one, at most 1.000. MODEL is a folder that `train` saved."
     recommender = load(stopwatch(), model)
     with notes():
-        title = str(recommender.names.movie_title[recommender.movie_index(movie)])
-    movies = recommender.similar(title, k).to_dict("records")
+        found = recommender.names.loc[recommender.movie_index(movie)].astype(str)
+    movies = recommender.similar(found.movie_title, k).to_dict("records")
     if as_json:
-        return print_json(movie_title=title, similar=movies)
-    click.echo(f"Like {title}:")
+        return print_json(**found, similar=movies)
+    click.echo(f"Like {found.movie_title}:")
     show(movies)
 
 # %% ../../nbs/cli/02_use.ipynb #f64c1bf3
@@ -237,7 +240,7 @@ def split_command(data, reading, test, by, out, seed, as_json):
     text = "{}: {train:,} ratings in train.csv, {test:,} in test.csv"
     answer(as_json, text.format(out, **rows), **rows)
 
-# %% ../../nbs/cli/02_use.ipynb #a1bd1802
+# %% ../../nbs/cli/02_use.ipynb #c1ba22e6
 def cells_of(watch, data, reading):
     "Rows of DATA: the columns of a file as they are, else ours; which is which."
     from movierank.engine.errors import InputError
@@ -273,8 +276,7 @@ def keys_of(recommender, rows, theirs):
 @click.argument("model")
 @click.argument("data")
 @reads_data
-@click.option("--out", required=True, help="CSV file to write: the rows of DATA with "
-              "all columns, and `score`, which is empty for an unknown user or movie.")
+@click.option("--out", required=True, help="CSV file to write; no score: not known.")
 @as_json_option
 def score_command(model, data, reading, out, as_json):
     "Add MODEL's scores to the rows of DATA; order and columns stay as they are."
@@ -289,11 +291,10 @@ def score_command(model, data, reading, out, as_json):
             "movie in the model")
     answer(as_json, text, rows=n, unknown=unknown, out=out)
 
-# %% ../../nbs/cli/02_use.ipynb #2046b944
-@main.command("update", epilog="Example: movierank update model new.csv", help="Take "
-              "the ratings of NEW, and its users, into MODEL, which `train` saved with its "
-              "defaults. Nothing is trained. Of two ratings of a movie the latest "
-              f"counts. {DATA_HELP.replace('DATA', 'NEW')}")
+# %% ../../nbs/cli/02_use.ipynb #2538f660
+@main.command("update", epilog="Example: movierank update model new.csv", help="Take the "
+              "ratings of NEW, and its users, into MODEL, of `train`'s default kind; the "
+              f"latest counts. Nothing is trained. {DATA_HELP.replace('DATA', 'NEW')}")
 @click.argument("model")
 @click.argument("new")
 @reads_data
@@ -326,16 +327,14 @@ def export_command(model, out, as_json):
         found = export_savedmodel(recommender, out)
     answer(as_json, f"{found['out']}: {', '.join(found['signatures'])}", **found)
 
-# %% ../../nbs/cli/02_use.ipynb #7537ee00
+# %% ../../nbs/cli/02_use.ipynb #4bd24f6e
 @main.command("page", epilog="Example: movierank page model --out page.html")
 @click.argument("model")
 @click.option("--out", required=True, help="HTML file to write.")
 @click.option("--title", help="Heading of the page.")
 @number("--movies", default=5000, help="At most so many, those with the most ratings.")
-@click.option("--users", help="Users whose ratings are published on the page, as in "
-              "42,7; otherwise nobody's are.")
-@click.option("--test", help="Ratings that the model has not seen; the page then says "
-              "what less popularity costs in NDCG@10.")
+@click.option("--users", help="Users whose ratings are published, as in 42,7.")
+@click.option("--test", help="Unseen ratings: what does less popularity cost in NDCG@10?")
 @reads_data
 @click.option("--precise", is_flag=True,
               help="Scores within .1 % of their spread, not 2 %; twice as large.")

@@ -123,7 +123,13 @@ def names_to_movies(recommender: Any, column: str) -> dict[str, int]:  # {name: 
     names = map(str, recommender.ratings.movies[column])
     return dict(zip(names, _movie_indices(recommender).tolist()))
 
-# %% ../../nbs/engine/22_answers.ipynb #d158075f
+# %% ../../nbs/engine/22_answers.ipynb #17eefa70
+def _no_id(r, name):
+    "UnknownNameError for a movie_id that is unknown, or that nobody has rated."
+    why = "is listed, but nobody has rated it" if name in r.ids else "is not there"
+    return UnknownNameError(f"movie_id {name!r} of {r.ratings.name}: {why}")
+
+
 def _listed(recommender, names, unknown):
     """Indices of movies, by titles or ids; a number is a title among titles, as 300 is.
 
@@ -133,6 +139,8 @@ def _listed(recommender, names, unknown):
     by_id = 2 * sum(name in recommender.ids for name in names) >= len(names)
     for i, name in enumerate(names):
         try:
+            if by_id and recommender.ids.get(name) == 0:
+                raise _no_id(recommender, name)
             ids[i] = by_id and ids[i] or recommender.movie_index(name)
         except UnknownNameError as error:
             if not ids[i]:
@@ -176,7 +184,7 @@ def noted(table: pd.DataFrame, note: str | None, unknown: list | None) -> pd.Dat
     table.attrs.update({name: x for name, x in told.items() if x is not None})
     return table
 
-# %% ../../nbs/engine/22_answers.ipynb #de30f432
+# %% ../../nbs/engine/22_answers.ipynb #c4a36ce5
 def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
     """Interactions of new Ratings, of movies that a model knows, with its names; warns
     of others; raises InputError."""
@@ -186,8 +194,9 @@ def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
                          "be added; train again, without --forget-ratings")
     (low, high), (least, most) = new.scale, r.ratings.scale
     if low < least or high > most:
+        how = "read them as counts: --ratings-are counts" if most == 1 else "convert them"
         raise InputError(f"{new.name}: ratings go from {low:g} to {high:g}, and the "
-                         f"model's from {least:g} to {most:g}; convert them first")
+                         f"model's from {least:g} to {most:g}; {how}")
     other, = {"movie_id", "movie_title"} - {r.vocabulary.movie_key}
     movie = r.vocabulary.encode_movies(rows[r.vocabulary.movie_key])
     if (rows.movie_id.astype(str) == rows.movie_title.astype(str)).all():
@@ -245,7 +254,7 @@ def on_scale(stars: pd.Series, had: tuple, scale: tuple[float, float]) -> pd.Ser
         stars = stars.fillna(usual)
     return stars.astype("float32")
 
-# %% ../../nbs/engine/22_answers.ipynb #3ccf8b76
+# %% ../../nbs/engine/22_answers.ipynb #f9e3a7c3
 def own_table(ratings: Any, scale: tuple[float, float]) -> pd.DataFrame:
     """Somebody's ratings as a table, user_rating on the model's `scale`: of {title:
     stars}, titles, or a table with movie_title or movie_id; warns of what was done."""
@@ -266,8 +275,7 @@ def _own_movie(r, title=None, movie_id=None, year=None):
     if at and (title is None or r.names.movie_title[at] == name):
         return at
     if title is None and name.isdecimal():  # nor is 300 a title among ids
-        raise UnknownNameError(f"movie_id {name!r} is not among the rated movies of "
-                               f"{r.ratings.name}")
+        raise _no_id(r, name)
     return r.movie_index(name, None if pd.isna(year) else int(year))
 
 
@@ -379,7 +387,7 @@ def reasons(r: Any, user: int, rated: np.ndarray, stars: np.ndarray, movie: int)
     first = table[:n].sort_values("contribution", ascending=False, kind="stable")
     return pd.concat([first, table[n:]], ignore_index=True)
 
-# %% ../../nbs/engine/22_answers.ipynb #17ecc0ed
+# %% ../../nbs/engine/22_answers.ipynb #58b45bfc
 def _newcomer_vector(model, movie, rating):
     "The vector [1, dim] of somebody who rated these movies [n]; raises InputError."
     if model.past is None:
@@ -403,8 +411,10 @@ class Scorer:
     @cached_property
     def user_vectors(self) -> np.ndarray:  # float32 [n_users, dim]
         "What the user tower says of each user; index 0 is the unknown."
-        every, tower = np.arange(self.n_users, dtype=np.int32), self.model.user_tower
-        blocks = np.array_split(every, 1 + len(every) // 8192)
+        every, past = np.arange(self.n_users, dtype=np.int32), self.model.past
+        work = 64 * every.astype(int) + (0 if past is None else past.rated.indptr[:-1])
+        blocks = np.split(every, np.flatnonzero(np.diff(work // 100_000)) + 1)
+        tower = self.model.user_tower  # fetches a vector for each rating
         return np.concatenate([tower(tf.constant(some)).numpy() for some in blocks])
 
     @cached_property
