@@ -60,7 +60,7 @@ def check_evaluate(model, data, train, only_train):
     if train is None and (wrong := given(**only_train)):
         raise InputError(f"{option(wrong)} goes with --train; leave it out")
 
-# %% ../../nbs/cli/03_measure.ipynb #447cf88b
+# %% ../../nbs/cli/03_measure.ipynb #088d6ee4
 @main.command("evaluate", epilog="Example: movierank evaluate --train movielens/100k",
               help=f"Measure MODEL on held-out DATA; or --train first. {DATA_HELP}")
 @click.argument("model", required=False)
@@ -83,6 +83,9 @@ def evaluate_command(
     watch = stopwatch()
     ratings = read(watch, train or data, reading)
     model = start_tensorflow(watch) if train else load(watch, model)
+    if not train and model.ratings.scale == (0, 1) and ratings.scale[1] > 1:
+        raise click.UsageError("the model is of counts, or of what has no ratings; read "
+                               f"{data} so, too: --ratings-are counts")
     from movierank.evaluation import evaluate
     from movierank.lab.baselines import available_baselines, evaluate_split
 
