@@ -7,7 +7,7 @@ __all__ = ['check_ratings', 'check_files', 'held_out_lists', 'watched_metric', '
            'validation_batches', 'go_on', 'make_keeper', 'by_epoch', 'plot_history', 'run_epochs', 'forget_lists',
            'fit_lists', 'measure_again', 'fit_twice']
 
-# %% ../../nbs/engine/23_fit.ipynb #87fa78e2
+# %% ../../nbs/engine/23_fit.ipynb #3845c0ad
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,8 +23,7 @@ from .epochs import count_epoch, fast_epochs, no_autograph, no_retracing_warning
 from .errors import InputError
 from .history import star_rows
 from .interactions import check_order, held_back, pad_lists
-from .lists import catalogue_lists
-from .measures import unseen
+from .lists import catalogue_lists, unseen
 from .named import HELD
 from .replicas import check_shareable, even_batches, on_all_workers, replica_steps
 from .settings import plain_settings
