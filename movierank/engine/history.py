@@ -114,10 +114,8 @@ def history_of(
     weighed = _weights(weights, rated.data, lengths, scale, mean, power)
     return History(rated, weighed, scale, mean, power)
 
-# %% ../../nbs/engine/11_history.ipynb #f81d3930
-def star_rows(
-    past: History,  # of one weight
-) -> csr_array:  # float32 [n_users, n_movies]
+# %% ../../nbs/engine/11_history.ipynb #3e245f38
+def star_rows(past: History) -> csr_array:  # of one weight; float32 [n_users, n_movies]
     "What each movie weighs for its user, whatever their number of movies."
     (weight,), n = past.weights.values(), np.diff(past.rated.indptr)
     length = np.repeat(n, n).astype(np.float32) ** np.float32(past.power)
