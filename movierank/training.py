@@ -66,9 +66,6 @@ def make_lists(
     weight, = model_parts(c, seen, r, vocabulary)["history"].weights.values()
     return candidate_lists(labels, weight, c.n_sampled, score, count)
 
-# %% ../nbs/06_training.ipynb #a2a9d84a
-#| export
-
 # %% ../nbs/06_training.ipynb #4a41035f
 def make_model(
     ratings: Ratings, vocabulary: Vocabulary, config: Config,
@@ -80,31 +77,29 @@ def make_model(
     return TwoTower(v.n_users, v.n_movies, c.dim, c.dropout, c.seed, c.user_ids,
                     c.bias, **model_parts(c, rated, ratings, v, kept))
 
-# %% ../nbs/06_training.ipynb #11cc7212
+# %% ../nbs/06_training.ipynb #eddf193d
 def compile_model(
-    model: tf.keras.Model,
-    config: Config,
+    model: tf.keras.Model, config: Config,
     ratings: Ratings,  # on whose scale a movie is liked
     n_steps: int | None = None,  # of the whole training, for decay
 ) -> tf.keras.Model:  # the same model
     "Give `model` the loss, optimizer and metrics that `config` names."
-    c = config
     per_movie = len(ratings) / (model.config["n_movies"] - 1)
-    optimizer = (lazy_adamw(c, n_steps, per_movie) if from_history(c)
-                 else make_optimizer(c, n_steps))
-    metrics = question_metrics(c, ratings, make_metric)
-    model.compile(optimizer, make_loss(c.loss), metrics)
+    optimizer = (lazy_adamw(config, n_steps, per_movie) if from_history(config)
+                 else make_optimizer(config, n_steps))
+    metrics = question_metrics(config, ratings, make_metric)
+    model.compile(optimizer, make_loss(config.loss), metrics)
     model.optimizer.build(model.trainable_variables)
     return model
 
-# %% ../nbs/06_training.ipynb #26c4b823
+# %% ../nbs/06_training.ipynb #d9dcb43a
 @dataclass(frozen=True, repr=False, eq=False)
 class Trained:
     "A trained model, and what one needs to use it."
     model: tf.keras.Model  # scores movies for users, by index
     vocabulary: Vocabulary  # which index is whom or what
     config: Config  # the settings it was trained with
-    history: pd.DataFrame  # a row an epoch: loss, metrics, val_...
+    history: pd.DataFrame  # one row per epoch: loss, metrics, val_...
     ratings: Ratings  # what it was trained on
     trial: Any = None  # the Trained that found the number of epochs
     neighbours: Any = None  # csr_array [n_movies, n_movies], or None
