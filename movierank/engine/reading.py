@@ -367,7 +367,7 @@ def _open_own(path, named, separator, report):
                             "; or name the one with ratings: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #bb544088
+# %% ../../nbs/engine/04_reading.ipynb #71463f1e
 def _own_movies(table, theirs, none, report, scale, ratings_are):
     "One person's movies, each once, with ratings (NaN: none) and years; the scale."
     parts, time = id_columns(table, theirs, report), None
@@ -383,17 +383,15 @@ def _own_movies(table, theirs, none, report, scale, ratings_are):
         found = found.drop(stars.index[~kept])
         scale = scale or (seen if seen == (0, 1) and values.all() else None)  # counts
     if "release_year" in has:
-        year = pd.Series(to_numbers(has["release_year"]), has["release_year"].index)
-        year = year.round().where(year.between(1000, 3000)).astype("Int32")
-        found["release_year"] = year.reindex(found.index)
+        year = pd.to_numeric(has["release_year"].astype(object), errors="coerce").round()
+        found["release_year"] = year.where(year.between(1000, 3000)).astype("Int32")
     if len(when := has.get("timestamp", [])):
         time = to_seconds(when, report)
-    order = np.arange(len(found))
+    order = [found.user_rating.notna()]  # to see it again unrated changes no mind
     if time is not None:
-        time = pd.Series(time, when.index).reindex(found.index, fill_value=-1)
-        order = np.argsort(time.to_numpy(), kind="stable")
+        order[:0] = [pd.Series(time, when.index).reindex(found.index, fill_value=-1)]
     same = [c for c in found if c != "user_rating"]
-    latest = found.iloc[order].drop_duplicates(same, keep="last")
+    latest = found.iloc[np.lexsort(order)].drop_duplicates(same, keep="last")
     rule = "last in the file" if time is None else "latest"
     report.note(f"movies that occur several times: the {rule} counts",
                 len(found) - len(latest))
