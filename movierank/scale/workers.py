@@ -45,7 +45,7 @@ class Cluster:
         "The names of the others."
         return [name for name in self.tasks if name != self.me]
 
-# %% ../../nbs/scale/03_workers.ipynb #2f322afd
+# %% ../../nbs/scale/03_workers.ipynb #5a670bf9
 def refuse(what: str) -> None:
     "InputError about TF_CONFIG."
     raise InputError(f"TF_CONFIG: {what}; it should look like {EXAMPLE}, or be unset")
@@ -53,7 +53,7 @@ def refuse(what: str) -> None:
 
 def host_and_port(address: Any) -> tuple[str, int]:
     "Host and port of `host:port`; InputError for what is none."
-    host, _, port = address.rpartition(":") if isinstance(address, str) else ("", "", "")
+    host, _, port = str(address).rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         refuse(f"{address!r} is no address of the form host:port")
     return host, int(port)
@@ -73,17 +73,15 @@ def check_cluster(cluster: Cluster) -> None:
         refuse(f"says that this is {cluster.me}, and its cluster has {', '.join(cluster.tasks)}")
 
 
-def read_cluster(
-    text: str | None = None,  # what TF_CONFIG holds; None: the environment is asked
-) -> Cluster | None:  # None without TF_CONFIG, or with one task; or InputError
-    "The cluster that `TF_CONFIG` describes."
+def read_cluster(text: str | None = None) -> Cluster | None:
+    "The cluster that `TF_CONFIG`, or `text`, describes; None for one task; InputError."
     text = os.environ.get("TF_CONFIG", "") if text is None else text
     if not text.strip():
         return None
     try:
         read = json.loads(text)
-        tasks = {f"{kind} {i}": address for kind, all_ in sorted(read["cluster"].items())
-                 for i, address in enumerate(all_)}
+        tasks = {f"{kind} {i}": host for kind, hosts in sorted(read["cluster"].items())
+                 for i, host in enumerate(hosts)}
         cluster = Cluster(tasks, f"{read['task']['type']} {int(read['task']['index'])}")
     except json.JSONDecodeError as error:
         refuse(f"is no JSON ({error})")
@@ -92,7 +90,7 @@ def read_cluster(
     check_cluster(cluster)
     return cluster if len(tasks) > 1 else None
 
-# %% ../../nbs/scale/03_workers.ipynb #e5f20ae1
+# %% ../../nbs/scale/03_workers.ipynb #b6ef4233
 class LostPeerError(MovierankError, ConnectionError):
     "Another task of a training has not come, or has gone."
     exit_code = 1  # of the command line: nobody's mistake, so it may be started again
@@ -104,8 +102,9 @@ WAIT = 600  # seconds that a task waits for the others unless told otherwise
 def missing(cluster: Cluster, names: list[str], seconds: float) -> LostPeerError:
     "The error that says who has not come."
     who = ", ".join(f"{name} ({cluster.tasks[name]})" for name in names)
-    return LostPeerError(f"{who} did not come within {seconds:g} s; start every task that TF_CONFIG names, "
-                         "see that they reach each other, or wait longer (--wait)")
+    return LostPeerError(f"{who} did not come within {seconds:g} s; start every task "
+                         "that TF_CONFIG names, see that they reach each other, or wait "
+                         "longer (--wait)")
 
 
 def open_door(cluster: Cluster) -> socket.socket:
@@ -120,12 +119,9 @@ def open_door(cluster: Cluster) -> socket.socket:
                                  "name another one, or end who has it") from None
             time.sleep(0.1)
 
-# %% ../../nbs/scale/03_workers.ipynb #f359f7e6
-def receive(
-    cluster: Cluster,  # in which this task leads
-    seconds: float,  # that it waits; then LostPeerError
-) -> None:
-    "The first task's part of a meeting: let all others in, then tell them to go on."
+# %% ../../nbs/scale/03_workers.ipynb #55635a53
+def receive(cluster: Cluster, seconds: float) -> None:
+    "The leader's part: let all others in, then say go; LostPeerError after `seconds`."
     deadline, guests = time.monotonic() + seconds, {}
     with open_door(cluster) as door:
         while absent := [name for name in cluster.peers() if name not in guests]:
@@ -143,38 +139,33 @@ def receive(
         with contextlib.suppress(OSError), guest:
             guest.sendall(b"go")
 
-# %% ../../nbs/scale/03_workers.ipynb #ae4cc341
-def visit(
-    cluster: Cluster,  # in which another task leads
-    seconds: float,  # that this one waits; then LostPeerError
-) -> None:
-    "The others' part: come, and wait until all are there."
-    deadline, (leader, address) = time.monotonic() + seconds, next(iter(cluster.tasks.items()))
+# %% ../../nbs/scale/03_workers.ipynb #aa9c507a
+def visit(cluster: Cluster, seconds: float) -> None:
+    "The others' part: come, and wait for the go; LostPeerError after `seconds`."
+    leader, address = next(iter(cluster.tasks.items()))
+    deadline, at = time.monotonic() + seconds, host_and_port(address)
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(host_and_port(address), timeout=2) as door:
+        with contextlib.suppress(OSError), socket.create_connection(at, timeout=2) as door:
             if door.getsockname() != door.getpeername():
                 door.sendall(cluster.me.encode())
                 door.settimeout(max(0.01, deadline - time.monotonic()))
-                if door.recv(2):  # "go", or what TensorFlow says where the others have gone on already
+                if door.recv(2):  # "go", or what TensorFlow says to who is late
                     return
         time.sleep(0.2)
     raise missing(cluster, [leader], seconds)
 
-# %% ../../nbs/scale/03_workers.ipynb #5d4708b1
-def only_to_save(
-    keep: str | Path | None,  # the folder for checkpoints
-) -> bool:  # raises InputError for a broken checkpoint
-    "Are all epochs done already?"
+# %% ../../nbs/scale/03_workers.ipynb #dd277887
+def only_to_save(keep: str | Path | None) -> bool:  # the folder for checkpoints
+    "Are all epochs done already? InputError for a broken checkpoint."
     file = keep and Path(keep).expanduser() / "state.npz"
-    state = read_state(file)[0] if file and file.exists() else None
-    return state is not None and len(state["history"]) >= int(state["settings"]["epochs"])
+    if not (file and file.exists()):
+        return False
+    state, _ = read_state(file)
+    return len(state["history"]) >= int(state["settings"]["epochs"])
 
 
-def make_strategy(
-    cluster: Cluster,
-    wait: float = WAIT,  # seconds to wait for the others
-) -> tf.distribute.Strategy:  # raises LostPeerError if somebody does not come
-    "The strategy of all workers, when they are there; before TensorFlow does anything."
+def make_strategy(cluster: Cluster, wait: float = WAIT) -> tf.distribute.Strategy:
+    "The strategy of all workers, before TensorFlow does anything; or LostPeerError."
     (receive if cluster.leads else visit)(cluster, wait)
     try:
         return tf.distribute.MultiWorkerMirroredStrategy()
@@ -193,7 +184,7 @@ def meet(
     check_shareable(config, len(cluster.tasks))
     return None if only_to_save(keep) else make_strategy(cluster, wait)
 
-# %% ../../nbs/scale/03_workers.ipynb #a0bfe66c
+# %% ../../nbs/scale/03_workers.ipynb #b10031e3
 @contextlib.contextmanager
 def company() -> Iterator[None]:
     "Inside the block, a task that has gone is a LostPeerError."
@@ -201,10 +192,11 @@ def company() -> Iterator[None]:
     try:
         yield
     except (e.UnavailableError, e.AbortedError, e.DeadlineExceededError, e.CancelledError) as error:
-        raise LostPeerError(f"another task of this training has gone ({type(error).__name__}); "
-                            "start all of them again, with the same folder to go on from (--resume)") from None
+        why = f"another task of this training has gone ({type(error).__name__})"
+        raise LostPeerError(f"{why}; start all of them again, with the same folder to "
+                            "go on from (--resume)") from None
 
-# %% ../../nbs/scale/03_workers.ipynb #ae5d6278
+# %% ../../nbs/scale/03_workers.ipynb #5da012fd
 def train_shared(
     source: Any,  # what train takes
     config: str | Config = "catalogue",  # a name in CONFIGS, or a Config
@@ -213,7 +205,7 @@ def train_shared(
     wait: float = WAIT,  # seconds to wait for the others
     **more,  # as for train: validation, callbacks, verbose, and settings to change
 ) -> Trained:  # raises InputError, UnknownNameError or LostPeerError
-    "Train with all tasks that TF_CONFIG names, or alone: each calls it, and gets the same."
+    "Train with all tasks that TF_CONFIG names, or alone: each calls it, for the same."
     how = {name: more.pop(name) for name in ("validation", "callbacks", "verbose") if name in more}
     cluster, config = read_cluster(), make_config(config, **more)
     strategy = meet(cluster, config, keep, wait) if cluster else None
