@@ -131,7 +131,7 @@ def prepare(source: Any, config: Config) -> tuple[Ratings, Vocabulary, Any]:
     vocabulary = build_vocabulary(ratings, config.movie_key)
     return ratings, vocabulary, make_lists(ratings, vocabulary, config)
 
-# %% ../nbs/06_training.ipynb #fe2c9ab8
+# %% ../nbs/06_training.ipynb #87c977bc
 def fit(source, config: Config, validation=None, **how) -> Trained:
     "Fit a new model; `validation` and `how` as for `train`."
     (ratings, vocabulary, lists), held = prepare(source, config), None
@@ -145,10 +145,9 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         lists, config, held, (ratings, validation), **how)
     near = None
     if config.neighbours and from_history(config):
+        names = np.array(["", *vocabulary.user_ids])
         near, _ = add_neighbours(
-            model, rating_matrix(ratings, vocabulary),
-            np.array(["", *vocabulary.user_ids]), config,
-            make_metric("ndcg@10"))
+            model, model.past.rated, names, config, make_metric("ndcg@10"))
     if near is not None and held is not None:
         history = engine.measure_again(history, model, near, held, config)
     return Trained(model, vocabulary, config, history, ratings, neighbours=near)
