@@ -367,7 +367,7 @@ def _open_own(path, named, separator, report):
                             "; or name the one with ratings: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #71463f1e
+# %% ../../nbs/engine/04_reading.ipynb #6066a5e8
 def _own_movies(table, theirs, none, report, scale, ratings_are):
     "One person's movies, each once, with ratings (NaN: none) and years; the scale."
     parts, time = id_columns(table, theirs, report), None
@@ -376,7 +376,7 @@ def _own_movies(table, theirs, none, report, scale, ratings_are):
            for ours, name in theirs.items()}  # without what is empty
     found["user_rating"] = np.float32(np.nan)
     stars = has.get("user_rating", pd.Series(dtype=object))
-    stars = stars[to_numbers(stars) != none]
+    stars = stars[to_numbers(stars, Report(report.name)) != none]
     if len(stars):
         values, seen, kept = read_ratings(stars, report, scale, ratings_are)
         found["user_rating"] = pd.Series(values, stars.index)
