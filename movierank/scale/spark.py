@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['SETTINGS', 'NO_JAVA', 'HEADERS', 'ENDED', 'CAUSES', 'MOST', 'ROWS', 'SCHEMA', 'SHARED', 'quietly', 'start_spark',
            'spark_session', 'last_cause', 'was_interrupted', 'plain_errors', 'spark_url', 'read_table', 'read_rows',
-           'snapshot', 'rating_of', 'nowhere', 'by_count', 'check_utf8', 'movies_of', 'settle', 'looked_up',
-           'user_names', 'encoded', 'write_partition', 'write_all', 'spark_lists']
+           'snapshot', 'rating_of', 'by_count', 'check_utf8', 'movies_of', 'settle', 'looked_up', 'user_names',
+           'encoded', 'write_partition', 'write_all', 'spark_lists']
 
-# %% ../../nbs/scale/02_spark.ipynb #8babf862
+# %% ../../nbs/scale/02_spark.ipynb #fcce9b75
 import contextlib
 import glob
 import json
@@ -17,7 +17,6 @@ import re
 import shutil
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -35,13 +34,13 @@ from ..engine.names import clean_name
 from ..engine.tables import (
     Report, finish_movies, frames_from_table, parse_columns, parse_scale, read_ratings, settle_columns)
 from .shards import (
-    FORMATS, KIND, ShardedLists, check_format, how_many, in_order, open_shards, shard_name,
-    write_contents, write_shard)
+    FORMATS, KIND, ShardedLists, check_format, how_many, in_order, open_shards,
+    shard_name, write_contents, write_shard)
 from ..vocabulary import Vocabulary
 
-# %% ../../nbs/scale/02_spark.ipynb #dc2e6512
-SETTINGS = {"log.level": "ERROR", "ui.enabled": "false", "ui.showConsoleProgress": "false",
-            "driver.maxResultSize": "0"}  # spark.*
+# %% ../../nbs/scale/02_spark.ipynb #5e8b9457
+SETTINGS = {"log.level": "ERROR", "ui.enabled": "false", "driver.maxResultSize": "0",
+            "ui.showConsoleProgress": "false"}  # spark.*
 
 
 @contextlib.contextmanager
@@ -74,8 +73,8 @@ def start_spark(master: str | None) -> Any:  # a pyspark.sql.SparkSession
 def spark_session(
     spark: Any = None,  # the caller's pyspark.sql.SparkSession
     master: str | None = None,  # of a new one: "local[2]"; None: as Spark is set up
-) -> Iterator[Any]:  # the caller's, else the active one, else one that ends with the block
-    "A Spark session for a block; InputError if there can be none."
+) -> Iterator[Any]:  # the caller's, else the active one, else a new one
+    "A Spark session for a block, where a new one ends; InputError if there is none."
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -129,27 +128,25 @@ def plain_errors(where: str) -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise InputError(f"{where}: {last_cause(str(error))}") from None
 
-# %% ../../nbs/scale/02_spark.ipynb #4e00e87a
-def spark_url(
-    source: str | os.PathLike,  # a path, a pattern or a URL
-) -> str:  # raises MissingFileError
-    "What Spark is to read: a path that exists has no patterns in it."
+# %% ../../nbs/scale/02_spark.ipynb #0e6be2c1
+def spark_url(source: str | os.PathLike) -> str:  # a path, a pattern or a URL
+    "What Spark reads; a path that exists has no patterns in it. MissingFileError."
     text = os.path.expanduser(source)
     if re.match(r"[A-Za-z][\w+.-]*://", text):
         return text
     if os.path.exists(text):
         return "file://" + re.sub(r"([\[\]{}*?\\])", r"\\\1", os.path.abspath(text))
     if not glob.glob(text):
-        raise MissingFileError(f"{source}: nothing there that Spark could read; name a CSV"
-                               " or Parquet file, a folder or a pattern of such, or a URL")
+        raise MissingFileError(f"{source}: nothing there that Spark could read; name a "
+                               "CSV or Parquet file, a folder or a pattern of such, "
+                               "or a URL")
     return "file://" + os.path.abspath(text)
 
 
 def read_table(
     spark: Any,
     source: Any,  # what spark_url takes, or a Spark data frame
-    separator: str | None,  # between cells of CSV; None: a comma, a tab in .tsv
-    where: str,  # what to call it in errors
+    separator: str | None, where: str,  # of CSV, if given; what to call it in errors
 ) -> Any:  # a Spark data frame
     "CSV with a header, or Parquet; a row of more or fewer cells is an error."
     if not isinstance(source, (str, os.PathLike)):
@@ -163,17 +160,16 @@ def read_table(
     if kinds == {True}:
         return spark.read.parquet(url)
     sep = separator or ("\t" if ".tsv" in files[0] else ",")
-    reader = spark.read.option("columnPruning", False).option("mode", "FAILFAST")
-    return reader.csv(url, sep=sep, header=True, quote='"', escape='"', enforceSchema=False)
+    how = dict(header=True, columnPruning=False, mode="FAILFAST", enforceSchema=False)
+    return spark.read.options(**how).csv(url, sep=sep, quote='"', escape='"')
 
-# %% ../../nbs/scale/02_spark.ipynb #1f735c00
+# %% ../../nbs/scale/02_spark.ipynb #64706149
 def read_rows(
     table: Any,  # a Spark data frame
     columns: str | dict[str, str] | None,  # which is which: "user_id=who"
-    where: str,  # what to call it in errors
-    notes: list[str],  # gets a sentence for what is not used
+    where: str, notes: list[str],  # its name in errors; gets what is not used
 ) -> tuple[Any, dict[str, str]]:  # a Spark data frame of text; our columns: theirs
-    "Columns user, movie, title, rating; when, in seconds, if that is a number; row. Raises ColumnsError."
+    "Columns user, movie, title, rating; when, in seconds; row. Raises ColumnsError."
     table = table.toDF(*(name.removeprefix("\ufeff") for name in table.columns))
     theirs = settle_columns(table.columns, parse_columns(columns), where)
     if unused := [c for c in table.columns if c not in theirs.values()]:
@@ -188,63 +184,52 @@ def read_rows(
 
 
 def snapshot(rows: Any, folder: Path) -> Any:
-    "The same rows from `folder`, where they are kept: the source is read once, whatever comes to it or is lost later."
+    "The same rows, kept in `folder`: the source, which may change, is read once."
     rows.write.parquet(f"file://{folder}")
     return rows.sparkSession.read.schema(rows.schema).parquet(f"file://{folder}")
 
-# %% ../../nbs/scale/02_spark.ipynb #5b59bd70
+# %% ../../nbs/scale/02_spark.ipynb #34bba728
 MOST = 1_000_000  # rows of which read_ratings sees each; of more, as many in proportion
+_line = lambda row: "unknown"  # which line it is, Spark does not know
 
 
 def rating_of(
     counts: pa.Table,  # rating, count: how many rows have each spelling
-    where: str,
-    notes: list[str],
+    where: str, notes: list[str],
     **options,  # scale, ratings_are, not_rated: as read_ratings takes them
-) -> tuple[pa.Table, tuple[float, float]]:  # rating, value (float32); the scale
-    "What each spelling of a rating that counts is worth; InputError for what is no number."
+) -> tuple[dict[str, float], tuple[float, float]]:  # {spelling: value}; the scale
+    "What the spellings of ratings that count are worth; InputError for no number."
     n = counts["count"].to_numpy()
     shown = np.maximum(n * min(1, MOST / max(n.sum(), 1)), 1).astype(int)
     rows = counts["rating"].to_pandas().astype(object).repeat(shown)
-    rows, report = rows.reset_index(drop=True), Report(where, nowhere, notes)
+    rows, report = rows.reset_index(drop=True), Report(where, _line, notes)
     values, scale, keep = read_ratings(rows, report, **options)
     first = np.cumsum(shown) - shown  # of each spelling
     first = first[keep[first]]
-    names = pa.array(rows[first], pa.string())
-    return pa.table({"rating": names, "value": pa.array(values[first])}), scale
+    return dict(zip(rows[first], values[first].tolist())), scale
 
 
-def nowhere(row: int) -> str:
-    "The line of a row, which Spark does not know."
-    return "unknown"
 
+def by_count(names: Iterable[str], counts: Iterable[int]) -> list[str]:
+    "Distinct names as most_frequent_first has them, by how many rows each stands for."
+    total = pd.Series([*counts], [*names]).groupby(level=0).sum()  # by name
+    return total.sort_values(ascending=False, kind="stable").index.tolist()
 
-def by_count(
-    names: Iterable[str],  # of some rows: their users, or their movies; may repeat
-    counts: Iterable[int],  # how many rows each stands for
-) -> list[str]:  # the distinct ones, as most_frequent_first has them
-    "A vocabulary's order of names of which one knows how often they occur."
-    total = Counter()
-    for name, n in zip(names, counts):
-        total[name] += n
-    return sorted(total, key=lambda name: (-total[name], name))
-
-# %% ../../nbs/scale/02_spark.ipynb #0fdb0007
+# %% ../../nbs/scale/02_spark.ipynb #799ff389
 def check_utf8(names: Iterable[str], where: str) -> None:
     "InputError for a name that Spark could not read as UTF-8."
     for name in names:
         if "\ufffd" in name:
-            raise InputError(f"{where}: {cut_short(name)!r} was not UTF-8; save it as UTF-8")
+            what = f"{cut_short(name)!r} was not UTF-8"
+            raise InputError(f"{where}: {what}; save it as UTF-8")
 
 
 def movies_of(
-    rows: Any,
-    theirs: dict[str, str],  # our columns: theirs
+    rows: Any, theirs: dict[str, str],  # our columns: theirs
     listed: pd.DataFrame | None,  # the movie list, if there is one
-    where: str,
-    notes: list[str],
+    where: str, notes: list[str],
 ) -> tuple[pd.DataFrame, dict]:  # movie, n; fields of Ratings, with a row a spelling
-    "Each spelling of a movie, how many rows have it, and what it stands for; by first rows."
+    "Spellings of movies, how many rows have each, what it stands for; by first rows."
     from pyspark.sql.functions import expr
 
     what = "count(*) as n", "min(row) as row", "min_by(title, row) as title"
@@ -252,28 +237,26 @@ def movies_of(
     table = found[["movie", "title"]].set_axis(["movie_id", "movie_title"], axis=1)
     table = table[[c for c in table if c in theirs]].assign(user_id="1")
     listed = None if listed is None else finish_movies(listed)
-    fields = frames_from_table(table, where, movies=listed, line=nowhere)
+    fields = frames_from_table(table, where, movies=listed, line=_line)
     said = [note for note in fields["notes"] if note.startswith("movie")]
     notes.extend(note.rpartition(", in ")[0] for note in said)
-    check_utf8([*fields["interactions"].movie_id, *fields["interactions"].movie_title], where)
+    names = fields["interactions"]
+    check_utf8([*names.movie_id, *names.movie_title], where)
     return found, fields
 
-
+# %% ../../nbs/scale/02_spark.ipynb #941bc87e
 def settle(
-    rows: Any,  # as read_rows gives them
-    theirs: dict[str, str],  # our columns: theirs
-    where: str,
-    notes: list[str],
+    rows: Any, theirs: dict[str, str],  # as read_rows gives them
+    where: str, notes: list[str],
     movie_key: str | None,  # None: what tells movies apart
     listed: pd.DataFrame | None,  # the movie list, if there is one
     **options,  # scale, ratings_are, not_rated: as read_ratings takes them
 ) -> tuple[dict[str, float], dict[str, int], Ratings, Vocabulary]:
-    "What each spelling of a rating is worth, and each of a movie stands for; what is known of them."
+    "What spellings of ratings are worth, and of movies mean; what is known of movies."
     values, scale = {"1": 1.0}, (0.0, 1.0)
     if "user_rating" in theirs:
         counts = rows.groupBy("rating").count().toArrow()
-        worth, scale = rating_of(counts, where, notes, **options)
-        values = dict(zip(*(worth[c].to_pylist() for c in ("rating", "value"))))
+        values, scale = rating_of(counts, where, notes, **options)
         if left_out := [x for x in counts["rating"].to_pylist() if x not in values]:
             rows = rows.where(~rows.rating.isin(left_out))
     else:
@@ -286,9 +269,9 @@ def settle(
     movies = dict(zip(found.movie, vocabulary.encode_movies(names).tolist()))
     return values, movies, Ratings(**fields), vocabulary
 
-# %% ../../nbs/scale/02_spark.ipynb #075d1791
-def looked_up(column: pa.Array, known: dict) -> np.ndarray:  # float64 [n]; NaN for what is not known
-    "What each text stands for."
+# %% ../../nbs/scale/02_spark.ipynb #ab1ec177
+def looked_up(column: pa.Array, known: dict) -> np.ndarray:  # float64 [n]
+    "What each text stands for; NaN for what is not known."
     codes = column.dictionary_encode()
     found = [known.get(text, np.nan) for text in codes.dictionary.to_pylist()]
     return np.array([*found, np.nan])[codes.indices.fill_null(-1).to_numpy()]
@@ -299,55 +282,53 @@ def user_names(column: pa.Array, where: str) -> pa.Array:
     codes = column.dictionary_encode()
     names = [clean_name(text) for text in codes.dictionary.to_pylist()]
     if column.null_count or "" in names:
-        raise InputError(f"{where}, line unknown: the user_id is empty; mend or remove that row")
+        raise InputError(f"{where}, line unknown: the user_id is empty; "
+                         "mend or remove that row")
     check_utf8(names, where)
     return pa.array(names, pa.string()).take(codes.indices)
 
 
 ROWS = "user string, movie int, rating float, when double, row long"
-SCHEMA = pa.schema({"user": pa.string(), "movie": pa.int32(), "rating": pa.float32(), "when": pa.float64(), "row": pa.int64()})
+SCHEMA = pa.schema({"user": pa.string(), "movie": pa.int32(), "rating": pa.float32(),
+                    "when": pa.float64(), "row": pa.int64()})
 
 
 def encoded(
     batches: Iterable[pa.RecordBatch],  # as read_rows has them
-    values: dict[str, float],
-    movies: dict[str, int],
-    where: str,
+    values: dict[str, float], movies: dict[str, int], where: str,  # as settle has them
 ) -> Iterator[pa.RecordBatch]:  # ROWS
-    "Rows with names and indices; those that are no ratings are left out. On an executor."
+    "Rows with names and indices, but those that are no ratings; on an executor."
     for batch in batches:
         rating = looked_up(batch["rating"], values)
         batch, rating = batch.filter(pa.array(kept := ~np.isnan(rating))), rating[kept]
-        numbers = looked_up(batch["movie"], movies).astype(np.int32), rating.astype(np.float32)
-        columns = [user_names(batch["user"], where), *map(pa.array, numbers), batch["when"], batch["row"]]
+        movie = looked_up(batch["movie"], movies).astype(np.int32)
+        columns = [user_names(batch["user"], where), pa.array(movie),
+                   pa.array(rating.astype(np.float32)), batch["when"], batch["row"]]
         yield pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
-
+# %% ../../nbs/scale/02_spark.ipynb #26a3f68f
 SHARED = "--out must lie where driver and executors can write, such as a shared disk"
 
 
 def write_partition(
     batches: Iterable[pa.RecordBatch],  # of ROWS: all those of some users
-    folder: str,
-    n: int,  # partitions
-    format: str,
-    vocabulary: Vocabulary,
-) -> Iterator[pa.RecordBatch]:  # about: its line in lists.json; movie, n: its users who have rated it
+    folder: str, n: int, format: str, vocabulary: Vocabulary,  # n: partitions
+) -> Iterator[pa.RecordBatch]:  # about: a line of lists.json; movie, n: of its users
     "Write a partition's users to a shard in `folder`, on an executor."
     from pyspark import TaskContext
 
-    task, batches = TaskContext.get(), [batch for batch in batches if batch.num_rows]
-    rows = (pa.Table.from_batches(batches) if batches else SCHEMA.empty_table()).to_pandas().sort_values("row")
-    user, names = pd.factorize(rows.user)
+    rows = pa.Table.from_batches(batches, SCHEMA).to_pandas().sort_values("row")
+    task, (user, names) = TaskContext.get(), pd.factorize(rows.user)
     time = rows.when.to_numpy(float) if rows.when.notna().any() else None
-    columns = [x.astype(kind) for x, kind in ((user + 1, np.int32), (rows.movie.to_numpy(), np.int32), (rows.rating.to_numpy(), np.float32))]
+    columns = (user + 1).astype(np.int32), rows.movie.to_numpy(), rows.rating.to_numpy()
     rated = interaction_matrix(*columns, (len(names) + 1, vocabulary.n_movies), time)
     file = Path(folder, shard_name(task.partitionId(), n))
     mine = file.with_name(f".{task.taskAttemptId()}.new")
     if not file.parent.is_dir():
         raise InputError(f"{folder}: an executor does not see this folder; {SHARED}")
     mine.mkdir(exist_ok=True)
-    about = write_shard(in_order(["", *names], rated), mine / file.name, FORMATS[format](vocabulary))
+    users, record = in_order(["", *names], rated), FORMATS[format](vocabulary)
+    about = write_shard(users, mine / file.name, record)
     for written in (about["index"]["file"], about["file"]):
         os.replace(mine / written, file.parent / written)
     mine.rmdir()
@@ -355,13 +336,14 @@ def write_partition(
     found = [json.dumps(about), *[None] * len(movie)], np.r_[0, movie], np.r_[0, count]
     yield pa.RecordBatch.from_arrays([*map(pa.array, found)], ["about", "movie", "n"])
 
-
+# %% ../../nbs/scale/02_spark.ipynb #65929e88
 def write_all(rows: Any, folder: Path, n: int, **how) -> tuple[list[dict], np.ndarray]:
-    "Have all partitions of ROWS written: their lines in `lists.json`; users by movie [n_movies]."
+    "Write all partitions of ROWS: lines of `lists.json`; users by movie [n_movies]."
     write = partial(write_partition, folder=str(folder), n=n, **how)
     told = rows.repartition(n, "user").mapInArrow(write, "about string, movie long, n long")
-    told = told.groupBy("about", "movie").sum("n").toDF("about", "movie", "n").toArrow().to_pandas()
-    shards = sorted((json.loads(text) for text in told.about.dropna()), key=lambda shard: shard["file"])
+    told = told.groupBy("about", "movie").sum("n").toDF("about", "movie", "n")
+    told = told.toArrow().to_pandas()
+    shards = sorted(map(json.loads, told.about.dropna()), key=lambda x: x["file"])
     for shard in shards:
         file = folder / shard["file"]
         if not file.exists() or file.stat().st_size != shard["bytes"]:
@@ -374,15 +356,15 @@ def write_all(rows: Any, folder: Path, n: int, **how) -> tuple[list[dict], np.nd
     count[counted.movie] = counted.n
     return shards, count
 
-# %% ../../nbs/scale/02_spark.ipynb #436ba6bc
+# %% ../../nbs/scale/02_spark.ipynb #cbbf83bf
 def spark_lists(
     source: Any,  # path, pattern or URL of CSV or Parquet files; or a Spark data frame
     folder: str | Path,  # a new folder, on a disk that driver and executors share
     *,
-    movie_key: str | None = None,  # "movie_title", "movie_id"; None: what tells them apart
+    movie_key: str | None = None,  # "movie_title" or "movie_id"; None: as the data say
     columns: str | dict[str, str] | None = None,  # which is which: "user_id=who"
     separator: str | None = None,  # between cells of CSV; None: a comma, a tab in .tsv
-    scale: str | tuple[float, float] | None = None,  # lowest, highest; None: as observed
+    scale: str | tuple[float, float] | None = None,  # lowest, highest; None: as seen
     ratings_are: str | None = None,  # "stars" or "counts"; None: by their distribution
     not_rated: float | None = None,  # a number that means that there is no rating
     movies: pd.DataFrame | None = None,  # movie_id, movie_title, movie_genres, if known
@@ -396,17 +378,19 @@ def spark_lists(
     check_format(format)
     meaning = dict(movie_key=movie_key, listed=movies, scale=parse_scale(scale),
                    ratings_are=ratings_are, not_rated=not_rated)
-    Vocabulary([], [], movie_key or "movie_id"), how_many(1, n_shards)  # say what is wrong
+    Vocabulary([], [], movie_key or "movie_id"), how_many(1, n_shards)  # may complain
     path, notes = isinstance(source, (str, os.PathLike)), []
     where = Path(spark_url(source)).name if path else "Spark's table"
-    with (new_folder(folder, *KIND, overwrite) as new, spark_session(spark, master) as here,
-          plain_errors(where)):
-        rows, theirs = read_rows(read_table(here, source, separator, where), columns, where, notes)
+    with (new_folder(folder, *KIND, overwrite) as new,
+          spark_session(spark, master) as here, plain_errors(where)):
+        table = read_table(here, source, separator, where)
+        rows, theirs = read_rows(table, columns, where, notes)
         rows = snapshot(rows, new / "rows")
-        values, numbers, ratings, vocabulary = settle(rows, theirs, where, notes, **meaning)
-        n = how_many(rows.selectExpr("approx_count_distinct(user)").first()[0], n_shards)
-        rows = rows.mapInArrow(partial(encoded, values=values, movies=numbers, where=where), ROWS)
-        shards, count = write_all(rows, new, n, format=format, vocabulary=vocabulary)
+        values, numbers, ratings, v = settle(rows, theirs, where, notes, **meaning)
+        n_users = rows.selectExpr("approx_count_distinct(user)").first()[0]
+        encode = partial(encoded, values=values, movies=numbers, where=where)
+        rows, n = rows.mapInArrow(encode, ROWS), how_many(n_users, n_shards)
+        shards, count = write_all(rows, new, n, format=format, vocabulary=v)
         shutil.rmtree(new / "rows")
-        write_contents(new, shards, vocabulary, count, ratings, format)
+        write_contents(new, shards, v, count, ratings, format)
     return open_shards(folder)
