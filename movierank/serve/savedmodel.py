@@ -56,7 +56,7 @@ def _last_ratings(movie, rating, scale, key):
     last = tf.math.unsorted_segment_max(tf.range(tf.size(at)), at, tf.size(movie))
     return movie, tf.gather(rating, last)
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #66ffe6c8
+# %% ../../nbs/serve/01_savedmodel.ipynb #8546c88f
 _BLANK = r"[\s\v\x1c-\x1f\x{85}\pZ]+"  # what Python's str.strip takes off
 
 
@@ -72,8 +72,9 @@ class NameTable(tf.Module):
 
     def lookup(self, names):  # string [...] -> int32 [...]
         "Indices of names."
-        names = tf.strings.regex_replace(names, f"^{_BLANK}|{_BLANK}$", "")
-        return self.table.lookup(tf.strings.regex_replace(names, r"^(-?\d+)\.0+$", r"\1"))
+        replace = tf.strings.regex_replace
+        names = replace(names, f"^{_BLANK}|{_BLANK}$", "")
+        return self.table.lookup(replace(names, r"^(-?\d+)\.0+$", r"\1"))
 
 
 def fixed(function, inputs: dict) -> tf.types.experimental.ConcreteFunction:
@@ -96,7 +97,7 @@ def described(name: str, function) -> dict:  # inputs, outputs: {name: type and 
     return {"inputs": inputs, "outputs": {
         x: f"{spec.dtype.name} [{shape}]" for x, spec in found.items()}}
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #b6b1e06f
+# %% ../../nbs/serve/01_savedmodel.ipynb #a27c16a5
 def served_tables(recommender: Recommender) -> dict:
     "What the computation needs, as variables; of users only if the model knows some."
     r, (weight, pairs) = recommender, recommender.near or (None, None)
@@ -104,15 +105,16 @@ def served_tables(recommender: Recommender) -> dict:
     numbers = {"movies": r.movie_vectors, "bias": r.bias}
     numbers |= {name: table.embeddings for name, table in r.model.history_tables()}
     if r.vocabulary.user_ids:
-        numbers |= {"users": r.user_vectors, **dict(zip(("start", "seen"), rows(r.rated)))}
+        start, seen = rows(r.rated)
+        numbers |= {"users": r.user_vectors, "start": start, "seen": seen}
         of_seen = {"itself": r.itself, "weight": weight}
         numbers |= {name: x.data for name, x in of_seen.items() if x is not None}
     if pairs is not None:
-        pairs = pairs.T.tocsr()
-        numbers |= dict(zip(("near_start", "near"), rows(pairs)), near_weight=pairs.data)
+        near = pairs.T.tocsr()
+        numbers |= dict(zip(("near_start", "near"), rows(near)), near_weight=near.data)
     return {n: x if x is None else tf.Variable(x, False) for n, x in numbers.items()}
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #523b460f
+# %% ../../nbs/serve/01_savedmodel.ipynb #ed424991
 def rows_of(tables: dict, name: str, start: str = "start") -> tf.RaggedTensor:
     """Of what each user has rated: `seen`, the movies, or `itself` or `weight`; by
     `near_start`, of the neighbours of each movie."""
@@ -122,7 +124,7 @@ def rows_of(tables: dict, name: str, start: str = "start") -> tf.RaggedTensor:
 
 def pairs_of(ragged: tf.RaggedTensor) -> tf.Tensor:  # [n, ragged] -> int64 [m, 2]
     "Row and column of each entry."
-    return tf.stack([ragged.value_rowids(), tf.cast(ragged.flat_values, tf.int64)], axis=1)
+    return tf.stack([ragged.value_rowids(), tf.cast(ragged.flat_values, tf.int64)], 1)
 
 
 def served_scores(tables: dict, vectors, at, weight) -> tf.Tensor:  # [n, n_movies]
@@ -211,11 +213,9 @@ class Served(tf.Module):
             asked["recommend_for_history"] = {self.key: strings, **stars, "k": k}
         return {name: fixed(getattr(self, name), x) for name, x in asked.items()}
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #4bd99a59
-def next_version(
-    out: Path,  # a new folder, or one with earlier versions
-) -> Path:  # out/1, or the next number; raises InputError or MissingFileError
-    "The folder for the next version in `out`."
+# %% ../../nbs/serve/01_savedmodel.ipynb #fdd7c734
+def next_version(out: Path) -> Path:  # out/1, or the next number
+    "For a folder that is new, or has versions; InputError or MissingFileError."
     if not out.exists():
         if not out.resolve().parent.is_dir():
             raise MissingFileError(f"{out}: the folder {out.resolve().parent} does not "
@@ -241,8 +241,8 @@ def export_savedmodel(
     version, level = next_version(Path(out).expanduser()), tf.get_logger().level
     module, made = Served(recommender), not version.parent.exists()
     if not (functions := module.signatures()):
-        raise InputError(f"{recommender.ratings.name}: this model knows no users, and none "
-                         "by what they rated; save it with its ratings")
+        raise InputError(f"{recommender.ratings.name}: this model knows no users, and "
+                         "none by what they rated; save it with its ratings")
     try:
         tf.get_logger().setLevel("ERROR")  # it tells where it writes
         version.parent.mkdir(exist_ok=True)
