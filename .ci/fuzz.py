@@ -173,7 +173,7 @@ def sound(ratings):
     assert values.dtype == np.float32 and np.isfinite(values).all() and ratings.label_shift + ratings.scale[0] >= 0
     assert np.float32(ratings.scale[0]) <= values.min() and values.max() <= np.float32(ratings.scale[1])
     if "timestamp" in rows:
-        assert rows.timestamp.dtype == np.int64 and (rows.timestamp >= 0).all() and (rows.timestamp < 10**11).all()
+        assert rows.timestamp.dtype == np.int64 and (rows.timestamp >= 0).all() and (rows.timestamp < 253_402_300_800).all()  # the year 10000
     titles = rows.drop_duplicates(["movie_id", "movie_title"])
     assert not titles.movie_id.duplicated().any(), "an id with two titles"
     assert not ratings.movies.movie_id.duplicated().any() and not ratings.movies.isna()[["movie_id", "movie_title"]].any(axis=None)

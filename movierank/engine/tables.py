@@ -260,7 +260,7 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #729e145c
+# %% ../../nbs/engine/03_tables.ipynb #50652eed
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     def refuse(wrong, be):
@@ -269,7 +269,7 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
             "mend it, or leave the column out with columns timestamp="))
 
     values, dates = _times(column)
-    wrong = ~((values >= 0) & (values < 2.0**63))
+    wrong = ~((values >= 0) & (values < (253_402_300_800 if dates else 2.0**63)))
     try:
         refuse(wrong, "seconds since 1970 or, as in all rows, a date like 1997-12-04")
     except InputError as error:
