@@ -75,7 +75,7 @@ def write_ratings(path: str | Path, n: int, seed: int = 0, block: int = 4096) ->
             options["include_header"] = False
     return len(lengths)
 
-# %% ../../nbs/lab/03_scale.ipynb #82cef87d
+# %% ../../nbs/lab/03_scale.ipynb #f1ff3ec3
 def epoch_floor(trained: Trained, repeats: int = 3) -> float:
     "Seconds of an epoch's products alone: scores of a step's candidates, two gradients."
     config, (_, v, lists) = trained.config, prepare(trained.ratings, trained.config)
@@ -90,7 +90,7 @@ def epoch_floor(trained: Trained, repeats: int = 3) -> float:
 def numpy_top(users: np.ndarray, movies: np.ndarray, k: int = 10, block: int = 256):
     "The floor of recommending: the best movies [n, k], of tables [n or n_movies, dim]."
     blocks = (users[i:i + block] for i in range(0, len(users), block))
-    return np.concatenate([np.argpartition(b @ movies.T, -k)[:, -k:] for b in blocks])
+    return np.concatenate([np.argpartition(b @ movies.T, -k)[:, -k:].copy() for b in blocks])
 
 # %% ../../nbs/lab/03_scale.ipynb #b7303674
 def peak_memory() -> float:  # GB; NaN where the system does not say
