@@ -5,11 +5,10 @@
 # %% auto #0
 __all__ = ['tf', 'tfr', 'quiet_stderr', 'collector_off', 'estimator_stand_in']
 
-# %% ../nbs/engine/00_compat.ipynb #66c2ccd9
+# %% ../nbs/engine/00_compat.ipynb #4ab26bb0
 import contextlib
 import gc
 import os
-import sys
 import tempfile
 import types
 
@@ -46,66 +45,51 @@ def collector_off():
         if was_on:
             gc.enable()
 
-# %% ../nbs/engine/00_compat.ipynb #05029c51
-class _RemovedEstimator(types.ModuleType):
-    "Stands where `tf.estimator` was, while tfr is being imported."
-
-    class ModeKeys:
-        TRAIN, EVAL, PREDICT = "train", "eval", "infer"
-
-    def __getattr__(self, name):
-        raise AttributeError(f"estimator.{name}: TensorFlow 2.16 removed estimators; use tfr.keras instead")
-
-# %% ../nbs/engine/00_compat.ipynb #ebcc4553
+# %% ../nbs/engine/00_compat.ipynb #157f5340
 @contextlib.contextmanager
-def estimator_stand_in(
-    *modules,  # modules that may lack an attribute estimator
-):
-    "Give `modules` an `estimator` inside the block, and take it away after it."
+def estimator_stand_in(*modules: types.ModuleType):
+    "Give `modules` that lack it an `estimator` inside the block, and take it away after it."
     lacking = [m for m in modules if not hasattr(m, "estimator")]
+    keys = types.SimpleNamespace(TRAIN="train", EVAL="eval", PREDICT="infer")
     for module in lacking:
-        module.estimator = _RemovedEstimator("estimator")
+        module.estimator = types.SimpleNamespace(ModeKeys=keys)
     try:
         yield
     finally:
         for module in lacking:
             del module.estimator
 
-# %% ../nbs/engine/00_compat.ipynb #5799ed06
-def _choose_keras_2(tf):
-    "Bind `tf.keras` to Keras 2 (the package tf-keras); ImportError if it is bound to Keras 3 already."
-    before = os.environ.get("TF_USE_LEGACY_KERAS")
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"
+# %% ../nbs/engine/00_compat.ipynb #3fd266d4
+def _check_keras_2(tf):
+    "ImportError unless `tf.keras` is Keras 2, the package tf-keras."
     try:
         import tf_keras  # noqa: F401
-        package = tf.keras.layers.Layer.__module__.split(".")[0]
     except ImportError as error:
-        package, hint = None, f"movierank needs Keras 2: pip install tf-keras ({error})"
-    else:
-        hint = ("tf.keras is Keras 3 in this process already, and TF-Ranking needs Keras 2: restart Python and import "
-                "movierank before anything that uses tf.keras, or set TF_USE_LEGACY_KERAS=1 first")
-    if package != "tf_keras":
-        if before is None:
-            del os.environ["TF_USE_LEGACY_KERAS"]
-        else:
-            os.environ["TF_USE_LEGACY_KERAS"] = before
-        raise ImportError(hint)
+        raise ImportError(f"movierank needs Keras 2: pip install tf-keras ({error})") from None
+    if not tf.keras.layers.Layer.__module__.startswith("tf_keras."):
+        raise ImportError("tf.keras is Keras 3 in this process already, and TF-Ranking needs Keras 2: restart Python and "
+                          "import movierank before anything that uses tf.keras, or set TF_USE_LEGACY_KERAS=1 first")
 
-# %% ../nbs/engine/00_compat.ipynb #511ec8a5
+# %% ../nbs/engine/00_compat.ipynb #fdecddd4
 def _import_both():
     "Import TensorFlow with Keras 2 and TF-Ranking, and leave nothing behind on TensorFlow."
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
+    before = os.environ.get("TF_USE_LEGACY_KERAS")
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"
     with quiet_stderr(), collector_off():
-        if "tensorflow" not in sys.modules:
-            os.environ["TF_USE_LEGACY_KERAS"] = "1"
         import tensorflow as tf
         level = tf.get_logger().level
         tf.get_logger().setLevel("ERROR")  # tf-keras warns of its own use of old names
         try:
-            _choose_keras_2(tf)
+            _check_keras_2(tf)
             with estimator_stand_in(tf, tf.compat.v1):
                 import tensorflow_ranking as tfr
+        except ImportError:
+            del os.environ["TF_USE_LEGACY_KERAS"]
+            if before is not None:
+                os.environ["TF_USE_LEGACY_KERAS"] = before
+            raise
         finally:
             tf.get_logger().setLevel(level)
     return tf, tfr
