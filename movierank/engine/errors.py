@@ -4,12 +4,11 @@
 
 # %% auto #0
 __all__ = ['MovierankError', 'InputError', 'MissingFileError', 'UnknownNameError', 'DownloadError', 'cut_short', 'count_rows',
-           'note', 'did_you_mean', 'unknown_name', 'whole_number']
+           'did_you_mean', 'unknown_name', 'whole_number']
 
-# %% ../../nbs/engine/01_errors.ipynb #d2dab91c
-import difflib
-
+# %% ../../nbs/engine/01_errors.ipynb #91ce6abe
 import numpy as np
+from rapidfuzz import fuzz, process
 
 # %% ../../nbs/engine/01_errors.ipynb #3ba121ff
 class MovierankError(Exception):
@@ -36,7 +35,7 @@ class UnknownNameError(MovierankError, LookupError):
 class DownloadError(MovierankError, ConnectionError):
     "A data set that could not be fetched."
 
-# %% ../../nbs/engine/01_errors.ipynb #e0d6ce05
+# %% ../../nbs/engine/01_errors.ipynb #0d5e414c
 def cut_short(values: str | list, n: int = 40) -> str:
     "The first `n` characters of a text; of a list, of a fifth as many, with commas."
     if isinstance(values, str):
@@ -50,28 +49,15 @@ def count_rows(n: int) -> str:
     "`n` rows, as a note says it: `1 row`, `2,000 rows`."
     return "1 row" if n == 1 else f"{n:,} rows"
 
-
-def note(notes: list | None, text: str, n: int):
-    "Adds to `notes` what was done in `n` rows, unless there are none."
-    if n and notes is not None:
-        notes.append(f"{text}, in {count_rows(n)}")
-
-# %% ../../nbs/engine/01_errors.ipynb #9ef2db41
-def _closest(name, known, n=3):
-    "Names that look like `name`, the best first, by difflib."
-    known = [str(k) for k in known]
-    if len(known) > 20_000:  # to compare all takes seconds: those that begin alike
-        known = [k for k in known if k[:2].lower() == str(name)[:2].lower()][:20_000]
-    folded = {k.lower(): k for k in reversed(known)}
-    near = difflib.get_close_matches(str(name).lower(), folded, n, cutoff=0.5)
-    return [folded[k] for k in near]
-
-
+# %% ../../nbs/engine/01_errors.ipynb #2f5b74d7
 def did_you_mean(name: str, known) -> str:
     "The end of an error: `; did you mean ...?`, else what there is if that is short."
-    if near := _closest(name, known):
-        return f"; did you mean {' or '.join(near)}?"
-    return f"; known are {', '.join(map(str, known))}" if len(known) < 20 else ""
+    known = [str(k) for k in known]
+    near = process.extract(str(name), known, processor=str.lower, scorer=fuzz.ratio,
+                           score_cutoff=60, limit=3)
+    if near:
+        return f"; did you mean {' or '.join(one for one, *_ in near)}?"
+    return f"; known are {', '.join(known)}" if len(known) < 20 else ""
 
 
 def unknown_name(kind: str, name: str, known, where: str) -> UnknownNameError:

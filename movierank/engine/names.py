@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['clean_name', 'distinct', 'renamed', 'count_of', 'to_names', 'clean_names', 'simple_title', 'TitleIndex']
 
-# %% ../../nbs/engine/02_names.ipynb #561dc069
+# %% ../../nbs/engine/02_names.ipynb #fc784c7c
 import re
 import unicodedata
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from .errors import InputError, UnknownNameError, cut_short, note
+from .errors import InputError, UnknownNameError, cut_short
 
 # %% ../../nbs/engine/02_names.ipynb #0f0f338e
 def clean_name(value) -> str:  # of a string, bytes of UTF-8 or a number
@@ -46,7 +47,7 @@ def count_of(values: pd.Categorical, mask: list) -> int:
     "How many rows have a category that `mask` [categories] holds for."
     return int(np.append(np.asarray(mask, bool), False)[values.codes].sum())
 
-# %% ../../nbs/engine/02_names.ipynb #c1199398
+# %% ../../nbs/engine/02_names.ipynb #f7634169
 def to_names(values, where: str = "data", what: str = "column") -> pd.Categorical:
     "Strings, bytes, numbers as a categorical of strings; InputError if one is no text."
     try:
@@ -63,24 +64,24 @@ _NO_NAMES = {"nan", "na", "n/a", "null", "none", "undefined"}
 
 
 def clean_names(values, where: str = "data", what: str = "column",
-                notes: list | None = None) -> pd.Categorical:
-    "The same, every name cleaned by `clean_name`; `notes` gets what was done."
+                note: Callable = lambda text, n: None) -> pd.Categorical:
+    "The same, all cleaned by `clean_name`; `note` is told what was done, in `n` rows."
     values = to_names(values, where, what)
     old = values.categories.tolist()
     new = [clean_name(name) for name in old]
     if new != old:
         other = [a != b for a, b in zip(old, new)]
         was, now = (ascii(cut_short(names[other.index(True)])) for names in (old, new))
-        note(notes, f"{what}: names were cleaned (blanks, decimals, Unicode form), "
-             f"so that {was} is {now}", count_of(values, other))
+        note(f"{what}: names were cleaned (blanks, decimals, Unicode form), so that "
+             f"{was} is {now}", count_of(values, other))
         values = renamed(values.codes, new)
-    odd = [name.lower() in _NO_NAMES for name in dict.fromkeys(new)]
+    odd = [name.lower() in _NO_NAMES for name in values.categories]
     if what != "movie_title" and any(odd):
         name = values.categories[odd.index(True)]
-        note(notes, f"{what}: {name!r} is taken for a name", count_of(values, odd))
+        note(f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #01ce2209
+# %% ../../nbs/engine/02_names.ipynb #a1a633ca
 _ARTICLES = "the|an?|les?|l'|une?|il|gli|el|l[ao]s?|der|die|das|den|det|eine?|os?"
 _LETTERS = {
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
@@ -92,13 +93,15 @@ _LAST = re.compile(  # an article after a comma, or at the end
 _PART = r"\b(part|pt|vol|volume|chapter|episode)\b\.?(?= *(\d|[ivx]+\b|two|three|four))"
 
 
-def _no_year(title):
-    return re.sub(r"\s*\(\d{4}\)\s*$", "", str(title))
+def _name_and_year(title):
+    "A title without the year in brackets at its end; that year, or None."
+    name, year = re.fullmatch(r"(.*?)\s*(?:\((\d{4})\)\s*)?", str(title), re.S).groups()
+    return name, year and int(year)
 
 
 def simple_title(title: str) -> str:
     "A title without year, case, accents, signs, articles, `Part` or Roman numbers."
-    title = _no_year(title).casefold().translate(str.maketrans(_LETTERS))
+    title = _name_and_year(title)[0].casefold().translate(str.maketrans(_LETTERS))
     title = _LAST.sub(r"\2\4 \1\3", re.sub(r"^a\.?k\.?a\.? ", "", title))
     letters = unicodedata.normalize("NFKD", title)
     plain = "".join(c for c in letters if not unicodedata.combining(c))
@@ -113,7 +116,7 @@ def simple_title(title: str) -> str:
 
 def _spellings(title):
     "Simple forms of the names in and before brackets; of what is beside a colon."
-    title = _no_year(title)
+    title, _ = _name_and_year(title)
     inside = re.findall(r"\(([^()]*)\)", title)
     names = [re.sub(r"\s*\([^()]*\)", "", title), *inside, title]
     cuts = [(n, m) for n in names for m in re.finditer(": | - | or: |, or ", n)]
@@ -122,13 +125,14 @@ def _spellings(title):
     full = [simple_title(name) for name in names if name.strip()]
     return dict.fromkeys(full), dict.fromkeys(parts)
 
+# %% ../../nbs/engine/02_names.ipynb #9a2123b2
+def _alike(index, name, most, **how):
+    "Simple forms like `name`, longer or shorter by `most` letters, as RapidFuzz says."
+    sizes = range(len(name) - most, len(name) + most + 1)
+    keys = [key for n in sizes for key in index.lengths.get(n, ())]
+    return process.extract(name, keys, limit=20, **how)
 
-def _year(title):
-    "The year in brackets at the end of a title, None if there is none."
-    found = re.search(r"\((\d{4})\)\s*$", str(title))
-    return int(found[1]) if found else None
 
-# %% ../../nbs/engine/02_names.ipynb #6218c438
 def _fitting(index, title):
     "Lists of positions that a title may mean, the surest first."
     yield index.exact.get(clean_name(title), [])
@@ -136,38 +140,32 @@ def _fitting(index, title):
     yield index.full.get(name, [])
     yield index.begins.get(name, [])
     most = 0 if len(name) < 4 else 1 if len(name) < 8 else 2
-    sizes = range(len(name) - most, len(name) + most + 1) if most else ()
-    keys = [key for n in sizes for key in index.lengths.get(n, ())]
-    near = process.extract(name, keys, scorer=OSA.distance, score_cutoff=most, limit=20)
+    near = _alike(index, name, most, scorer=OSA.distance, score_cutoff=most)
     digits = re.findall(r"\d+", name)  # Rocky 2 is no typing error for Rocky 3
     near = [(d, key) for key, d, _ in near if re.findall(r"\d+", key) == digits]
     for distance in range(1, most + 1):
         yield index.ranked(key for d, key in near if d == distance)
 
 
-_LISTED = "its interactions list every movie"
-_UNRATED = "is listed there, but nobody has rated it, so nothing is known of it"
-
-
 def _no_title(index, title, year, found):
     "The error for a title that nothing, several, or only unrated movies fit."
     said = f"movie {str(title)!r}" + (f" of {year}" if year else "")
     if found and min(found.values()) >= index.rated:
-        return UnknownNameError(f"{said} is not among the movies that can be ranked of "
-                                f"{index.where}: {' and '.join(found)} {_UNRATED}")
+        return UnknownNameError(
+            f"{said} is not among the movies that can be ranked of {index.where}: "
+            f"{' and '.join(found)} is listed, but nobody has rated it")
     if found:
         has = " and ".join(list(found)[:10])
         return UnknownNameError(f"{said}: {index.where} has {has}; say which")
     name = simple_title(title)
-    near = len(name) > 3 and name in index.text
-    near = [key for key in index.full if name in key] if near else []
-    near = near or [key for key, _, _ in process.extract(
-        name, index.starts.get(name[:1], ()), scorer=fuzz.ratio, score_cutoff=60, limit=3)]
-    names = [index.titles[at] for at in index.ranked(near)[:3]]
-    end = f"did you mean {' or '.join(names)}?" if names else _LISTED
+    near = [key for key in index.full if name in key] if len(name) > 3 else []
+    alike = _alike(index, name, len(name) // 3, scorer=fuzz.ratio, score_cutoff=60)
+    near = near or [key for key, *_ in alike[:3]]
+    names = " or ".join(index.titles[at] for at in index.ranked(near)[:3])
+    end = f"did you mean {names}?" if names else "its interactions list every movie"
     return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #e44f05ed
+# %% ../../nbs/engine/02_names.ipynb #cbc40f67
 class TitleIndex:
     "Finds titles as people type them."
 
@@ -179,13 +177,11 @@ class TitleIndex:
         self.rated = len(self.titles) if rated is None else rated
         n = np.zeros(len(self.titles)) if popularity is None else np.asarray(popularity)
         self.exact, self.full, self.begins, self.rank = {}, {}, {}, {}
-        self.lengths, self.starts = {}, {}  # simple forms by length, by first letter
         for at in np.argsort(-n, kind="stable").tolist():  # the most popular come first
             self._enter(at)
+        self.lengths = {}  # simple forms by length
         for key in self.full:
             self.lengths.setdefault(len(key), []).append(key)
-            self.starts.setdefault(key[:1], []).append(key)
-        self.text = "\n".join(self.full)
 
     def _enter(self, at):
         self.rank[at], title = len(self.rank), self.titles[at]
@@ -203,9 +199,9 @@ class TitleIndex:
         "Positions of the titles that this one may mean, the most popular first."
         bare = re.sub(r"[, []+([12]\d{3})\]?$", r" (\1)", str(title))  # Heat 1995
         for said in dict.fromkeys((title, bare)):
-            wanted = year or _year(said)
+            wanted = year or _name_and_year(said)[1]
             for found in _fitting(self, said):
-                years = {at: _year(self.titles[at]) or wanted for at in found}
+                years = {a: _name_and_year(self.titles[a])[1] or wanted for a in found}
                 near = [a for a in found if not wanted or abs(years[a] - wanted) < 2]
                 near = [at for at in near if wanted and years[at] == wanted] or near
                 if near:

@@ -6,7 +6,7 @@
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_rows', 'find_columns', 'read_file', 'read_cells',
            'read_own']
 
-# %% ../../nbs/engine/04_reading.ipynb #9fafebfe
+# %% ../../nbs/engine/04_reading.ipynb #127fca95
 import csv
 import io
 import re
@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from .errors import InputError, MissingFileError, cut_short, note
+from .errors import InputError, MissingFileError, cut_short
 from .names import to_names
 from .tables import (
     ALIASES, YEARS, Report, fold_header, frames_from_table, id_columns, parse_columns,

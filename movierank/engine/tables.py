@@ -7,7 +7,7 @@ __all__ = ['YEARS', 'ALIASES', 'GENRES_100K', 'parse_columns', 'ColumnsError', '
            'to_numbers', 'parse_scale', 'finite_numbers', 'read_ratings', 'to_seconds', 'id_columns', 'finish_movies',
            'frames_from_table']
 
-# %% ../../nbs/engine/03_tables.ipynb #a8d33c9c
+# %% ../../nbs/engine/03_tables.ipynb #4e8774d9
 import contextlib
 import re
 from collections.abc import Callable
@@ -16,19 +16,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .errors import (
-    InputError, count_rows, cut_short, did_you_mean, note)
+from .errors import InputError, count_rows, cut_short, did_you_mean
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #23c41114
+# %% ../../nbs/engine/03_tables.ipynb #bd3b7b46
 _ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
 member visitorid uid; movie_id: movieid movie itemid item | filmid film productid
 product articleid article trackid track songid song artistid artist businessid
 business gameid game bookid book const | asin isbn; movie_title: movietitle title |
-moviename filmtitle itemname productname producttitle booktitle gametitle; user_rating:
-userrating rating stars | yourrating yourated myrating myscore bookrating starrating
-overall score; timestamp: timestamp | unixreviewtime time datetime date daterated
-reviewdate | watcheddate"""
+moviename filmtitle itemname productname producttitle booktitle gametitle | name;
+user_rating: userrating rating stars | yourrating yourated myrating myscore bookrating
+starrating overall score; timestamp: timestamp | unixreviewtime time datetime date
+daterated reviewdate | watcheddate"""
 YEARS = "year", "releaseyear"  # headers of the year of a movie
 ALIASES = {  # our columns: headers, the preferred first; those in one text are equal
     ours.strip(): tuple(tiers.split("|"))
@@ -46,7 +45,7 @@ def parse_columns(columns: str | dict | None, kind: Callable = lambda c: c) -> d
                          "write pairs like user_id=who")
     return columns
 
-# %% ../../nbs/engine/03_tables.ipynb #6549a68b
+# %% ../../nbs/engine/03_tables.ipynb #dd87865b
 class ColumnsError(InputError):
     "Columns that were not recognised; `columns` is the option, with `...` to fill in."
 
@@ -66,12 +65,10 @@ def _recognised(columns, named, where):
     known = {ours: c for ours, c in named.items() if c not in ("", None)}
     free = {c: fold_header(c) for c in columns if c not in known.values()}
     has = {*free.values()}
-    if {"asin", "text"} <= has:  # a review, of which that is the title
-        free = {c: header for c, header in free.items() if header != "title"}
+    unsure = {"name": not has & {*YEARS}, "title": has >= {"asin", "text"}}  # a review's
+    free = {c: header for c, header in free.items() if not unsure.get(header)}
     for ours in [c for c in ALIASES if c not in named]:
-        more = ["name"] * (ours == "movie_title" and bool({*YEARS} & has))
-        suit = ([c for c in free if free[c] in tier.split()]
-                for tier in (*ALIASES[ours], *more))
+        suit = ([c for c in free if free[c] in tier.split()] for tier in ALIASES[ours])
         alike = next(filter(None, suit), [])
         if len(alike) > 1:
             why = f"{where}: {cut_short(alike)} could each be {ours}"
@@ -79,7 +76,7 @@ def _recognised(columns, named, where):
         known.update({ours: theirs for theirs in alike})
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #642ce207
+# %% ../../nbs/engine/03_tables.ipynb #224ff494
 def settle_columns(columns: list, named: dict, where: str, notes: list | None = None,
                    own: bool = False) -> dict:
     """Ours -> theirs, `named` and the usual ones: a movie, and a user unless `own`.
@@ -97,8 +94,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
     missing = [] if own or "user_id" in known else ["user_id"]
     missing += [] if has_movie else ["movie_title" if own else "movie_id"]
     if missing:
-        numbers = columns == [str(n + 1) for n in range(len(columns))]
-        hint = ", by number, since line 1 is no header" * numbers
+        hint = ", by number, since line 1 is no header" * (columns[:1] == ["1"])
         hint += "; of one person: recommend MODEL --ratings FILE" * bool(has_movie)
         raise ColumnsError(
             f"{where}: no column is surely the {' or the '.join(missing)} (its columns "
@@ -108,7 +104,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #2ab5d199
+# %% ../../nbs/engine/03_tables.ipynb #c9b979f7
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -118,7 +114,7 @@ class Report:
 
     def note(self, text: str, n: int):
         "Notes what was done in `n` rows, unless there are none."
-        note(self.notes, text, n)
+        self.notes += [f"{text}, in {count_rows(n)}"] if n else []
 
     def refuse(self, wrong: np.ndarray, index: pd.Index, reason: Callable):
         "InputError for the first row that is `wrong` [n]; `reason` takes its position."
@@ -144,7 +140,7 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     texts = texts.mask(comma, texts.str.replace(",", ".")).mask(word, texts == "true")
     return np.append(pd.to_numeric(texts, errors="coerce"), np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #592f8e6a
+# %% ../../nbs/engine/03_tables.ipynb #14a59b9f
 def parse_scale(scale: str | tuple | None) -> tuple[float, float] | None:
     'The lowest and the highest rating of "1,10", or of a pair; raises InputError.'
     if scale is None:
@@ -162,9 +158,8 @@ def finite_numbers(column: pd.Series, report: Report) -> np.ndarray:
         values = to_numbers(column, report).astype("float32", copy=False)
 
     def reason(at):
-        value = str(column.iloc[at])
-        none = value.strip() in ("", "nan", "None", "<NA>", "NaT")
-        found = "missing" if none else repr(cut_short(value))
+        none = pd.isna(value := column.iloc[at]) or not str(value).strip()
+        found = "missing" if none else repr(cut_short(str(value)))
         return f"the rating is {found}, and must be a number; mend or remove that row"
 
     report.refuse(~np.isfinite(values), column.index, reason)
@@ -238,12 +233,11 @@ def read_ratings(
             "or remove that row, or give another scale (--scale)"))
     return values, scale, keep
 
-# %% ../../nbs/engine/03_tables.ipynb #04dc8480
+# %% ../../nbs/engine/03_tables.ipynb #07fd9173
 def _dates(values):
     "Dates as seconds since 1970, float64 [n]; NaN for what is none of ISO 8601."
-    how = dict(format="ISO8601", utc=True, errors="coerce")
     values = pd.Series(values).replace(r"^(\d{8})(?=\d{6}$)", r"\1T", regex=True)
-    dates = pd.to_datetime(values, **how)
+    dates = pd.to_datetime(values, format="ISO8601", utc=True, errors="coerce")
     seconds = dates.dt.tz_localize(None).dt.as_unit("s").astype("int64")
     return np.where(dates.isna(), np.nan, seconds)
 
@@ -260,7 +254,7 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #50652eed
+# %% ../../nbs/engine/03_tables.ipynb #6895a8e4
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     def refuse(wrong, be):
@@ -270,12 +264,11 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
 
     values, dates = _times(column)
     wrong = ~((values >= 0) & (values < (253_402_300_800 if dates else 2.0**63)))
-    try:
-        refuse(wrong, "seconds since 1970 or, as in all rows, a date like 1997-12-04")
-    except InputError as error:
-        if wrong.mean() <= 0.5:
-            raise
-        return report.notes.append(f"timestamps were left out: {error}")
+    if wrong.mean() > 0.5:
+        like = cut_short(str(column.iloc[wrong.argmax()]))
+        return report.note(f"timestamps like {like!r} were left out: no seconds since "
+                           "1970, and no dates like 1997-12-04", len(wrong))
+    refuse(wrong, "seconds since 1970 or, as in all rows, a date like 1997-12-04")
     report.note("timestamps are dates: read as UTC", dates * len(values))
     if values.dtype.kind == "f":
         report.note("timestamps have fractions of a second: cut off",
@@ -293,12 +286,12 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     report.note(f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #63fca1e5
+# %% ../../nbs/engine/03_tables.ipynb #bab4af67
 def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
     "{ours: clean names, a categorical}, of ids and titles; InputError for empty ones."
     parts = {}
     for ours in [c for c in ("user_id", "movie_id", "movie_title") if c in theirs]:
-        values = clean_names(table[theirs[ours]], report.name, ours, report.notes)
+        values = clean_names(table[theirs[ours]], report.name, ours, report.note)
         parts[ours] = values
         empty = values.categories.get_indexer([""])[0]  # -1: none
         report.refuse((values.codes < 0) | (values.codes == empty), table.index,
@@ -325,16 +318,16 @@ def finish_movies(movies: pd.DataFrame, report: Report | None = None) -> pd.Data
     year = movies.movie_title.str.extract(r"\((\d{4})\)\s*$")[0]
     return movies.assign(release_year=pd.to_numeric(year).astype("Int16"))
 
-# %% ../../nbs/engine/03_tables.ipynb #c5700d2b
+# %% ../../nbs/engine/03_tables.ipynb #0a62c438
 def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
     own, listed = parts.get("movie_title"), movies is not None
     ids = parts.setdefault("movie_id", own)
-    movies = finish_movies(movies, report) if listed else None
+    lists = [finish_movies(movies, report)] if listed else []
     if own is not None or not listed:  # what the list lacks
         pairs = {"movie_id": ids, "movie_title": ids if own is None else own}
-        first = finish_movies(pd.DataFrame(pairs).drop_duplicates("movie_id"))
-        movies = pd.concat([movies, first]).drop_duplicates("movie_id")
+        lists.append(finish_movies(pd.DataFrame(pairs).drop_duplicates("movie_id")))
+    movies = pd.concat(lists).drop_duplicates("movie_id", ignore_index=True)
     title = dict(zip(movies.movie_id, movies.movie_title))
     names = ids.categories.tolist()
     report.note("movie_title: movies that the movie list lacks go by their id",
@@ -344,14 +337,12 @@ def _titles_and_movies(parts, movies, report):
         other = found.set_categories(own.categories).codes != own.codes
         report.note("movie_title: several titles under one id: the first counts",
                     other.sum())
-    movies = movies.reset_index(drop=True)
     shared = movies.movie_title[movies.movie_title.duplicated()].unique()
-    if listed or not len(shared):
-        return movies, "movie_title"
-    report.note("movie_title: several movie ids have the title "
-                f"{cut_short(shared, 10)}: they are told apart by movie_id",
-                found.isin(shared).sum())
-    return movies, "movie_id"
+    if by_id := len(shared) and not listed:
+        report.note("movie_title: several movie ids have the title "
+                    f"{cut_short(shared, 10)}: they are told apart by movie_id",
+                    found.isin(shared).sum())
+    return movies, "movie_id" if by_id else "movie_title"
 
 # %% ../../nbs/engine/03_tables.ipynb #2e048f2d
 def _count_repeats(parts):
@@ -362,7 +353,7 @@ def _count_repeats(parts):
     pairs.sort()
     return (pairs[1:] == pairs[:-1]).sum()
 
-# %% ../../nbs/engine/03_tables.ipynb #c7b6ef43
+# %% ../../nbs/engine/03_tables.ipynb #fb022b2a
 def frames_from_table(
     table: pd.DataFrame, name: str = "data frame", columns: str | dict | None = None,
     movies: pd.DataFrame | None = None, users: pd.DataFrame | None = None,
@@ -373,8 +364,6 @@ def frames_from_table(
     there are any; scale, ratings_are, not_rated as in `read_ratings`; ColumnsError."""
     if not len(table):
         raise InputError(f"{name}: there is no rating in it; it needs at least one row")
-    if table.index.nlevels > 1 or not table.index.is_unique:
-        table = table.reset_index(drop=True)
     report, scale = Report(name, line), parse_scale(scale)
     named = parse_columns(columns)
     theirs = settle_columns(list(table.columns), named, name, report.notes)
