@@ -81,7 +81,7 @@ def clean_names(values, where: str = "data", what: str = "column",
         note(f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #a1a633ca
+# %% ../../nbs/engine/02_names.ipynb #edcce86e
 _ARTICLES = "the|an?|les?|l'|une?|il|gli|el|l[ao]s?|der|die|das|den|det|eine?|os?"
 _LETTERS = {
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
@@ -95,8 +95,8 @@ _PART = r"\b(part|pt|vol|volume|chapter|episode)\b\.?(?= *(\d|[ivx]+\b|two|three
 
 def _name_and_year(title):
     "A title without the year in brackets at its end; that year, or None."
-    name, year = re.fullmatch(r"(.*?)\s*(?:\((\d{4})\)\s*)?", str(title), re.S).groups()
-    return name, year and int(year)
+    name, *year = re.split(r"\s*\((\d{4})\)\s*$", str(title))
+    return name, int(year[0]) if year else None
 
 
 def simple_title(title: str) -> str:
@@ -125,7 +125,7 @@ def _spellings(title):
     full = [simple_title(name) for name in names if name.strip()]
     return dict.fromkeys(full), dict.fromkeys(parts)
 
-# %% ../../nbs/engine/02_names.ipynb #9a2123b2
+# %% ../../nbs/engine/02_names.ipynb #3f02e52e
 def _alike(index, name, most, **how):
     "Simple forms like `name`, longer or shorter by `most` letters, as RapidFuzz says."
     sizes = range(len(name) - most, len(name) + most + 1)
@@ -158,14 +158,15 @@ def _no_title(index, title, year, found):
         has = " and ".join(list(found)[:10])
         return UnknownNameError(f"{said}: {index.where} has {has}; say which")
     name = simple_title(title)
-    near = [key for key in index.full if name in key] if len(name) > 3 else []
-    alike = _alike(index, name, len(name) // 3, scorer=fuzz.ratio, score_cutoff=60)
+    part = len(name) > 3 and name in index.text
+    near = [key for key in index.full if name in key] if part else []
+    alike = _alike(index, name, 2, scorer=fuzz.ratio, score_cutoff=60)
     near = near or [key for key, *_ in alike[:3]]
     names = " or ".join(index.titles[at] for at in index.ranked(near)[:3])
     end = f"did you mean {names}?" if names else "its interactions list every movie"
     return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #cbc40f67
+# %% ../../nbs/engine/02_names.ipynb #94e8ecba
 class TitleIndex:
     "Finds titles as people type them."
 
@@ -182,6 +183,7 @@ class TitleIndex:
         self.lengths = {}  # simple forms by length
         for key in self.full:
             self.lengths.setdefault(len(key), []).append(key)
+        self.text = "\n".join(self.full)
 
     def _enter(self, at):
         self.rank[at], title = len(self.rank), self.titles[at]
