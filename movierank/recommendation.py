@@ -67,7 +67,7 @@ def with_rows(
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 
-# %% ../nbs/07_recommendation.ipynb #5f78090f
+# %% ../nbs/07_recommendation.ipynb #03371664
 class Recommender(answers.Scorer):
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -116,7 +116,7 @@ class Recommender(answers.Scorer):
         scores[np.equal(users, 0)] = self.popularity  # cold start
         seen = None if include_seen else answers.entries(self.rated, users)
         answers.leave_out(scores, seen, among)
-        return answers.best_of_block(scores, whole_number(k, "k"), top)
+        return answers.best_of_block(scores, whole_number(k, "k"))
 
     def frame(self, movies, values, name: str = "score") -> pd.DataFrame:
         "Movies by index with values: rank, movie_id, movie_title, score."
