@@ -6,7 +6,7 @@
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_rows', 'find_columns', 'read_file', 'read_cells',
            'read_own']
 
-# %% ../../nbs/engine/04_reading.ipynb #127fca95
+# %% ../../nbs/engine/04_reading.ipynb #4d607b83
 import csv
 import io
 import re
@@ -14,7 +14,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -135,8 +135,8 @@ def _find_layout(opens, where, separator=None):
             "semicolon, tab or bar between columns; save as CSV, or give --separator")
     return layout, found
 
-# %% ../../nbs/engine/04_reading.ipynb #47c0fa74
-_HEADERS = {name for tiers in ALIASES.values() for name in " ".join(tiers).split()}
+# %% ../../nbs/engine/04_reading.ipynb #3d0f183f
+_HEADERS = {header: c for c in ALIASES for header in " ".join(ALIASES[c]).split()}
 
 
 def _numbers(cells):
@@ -144,65 +144,59 @@ def _numbers(cells):
     return to_numbers(pd.Series(cells, dtype=object))
 
 
-def _is_header(cells, below, named):
-    "Is the first record the names of columns? `below` is the next record."
-    theirs, numbers = [c for c in named.values() if c], _numbers(cells)
-    if theirs and not all(c.isdecimal() for c in theirs):
+def _is_header(cells, named):
+    "Is the first record the names of columns? `named`: ours -> theirs, as far as told."
+    theirs, words = [c for c in named.values() if c], np.isnan(_numbers(cells))
+    if not all(c.isdecimal() for c in theirs):
         return True
+    rating = int(named.get("user_rating") or 0)
     known = any(fold_header(c.strip()) in _HEADERS for c in cells)
-    if theirs:
-        rating = int(named.get("user_rating") or 0)
-        word = np.isnan(numbers[rating - 1:rating]).all()
-        return bool(word and (known or rating and np.isnan(numbers).all()))
-    if known or np.isnan(numbers).all():
-        return True
-    n = min(len(cells), len(below))
-    words = np.isnan(numbers[:n]) & ~np.isnan(_numbers(below[:n]))
-    return bool(words.any() and not (np.abs(numbers) <= 100).any())
+    known |= words.all() and bool(rating or not theirs)
+    return bool(known and words[rating - 1:rating].all())
 
-# %% ../../nbs/engine/04_reading.ipynb #2dfdb786
+# %% ../../nbs/engine/04_reading.ipynb #71ec5f95
 class _Plain:
     "A file for pyarrow; ValueError for bytes that `records` might read in another way."
 
     closed = False
 
     def __init__(self, opened, layout):
-        self.opened, self.colons = opened, layout.sep == "::"
-        self.last, self.n = b"\n", 0  # bytes before; quotes
+        self.opened, self.last, self.n = opened, b"\n", 0  # bytes before; quotes
         self.decode = getincrementaldecoder("utf-8")().decode
         edge = rb'[^\r\n"' + re.escape(layout.sep[:1]).encode() + b"]"
         alone = b'"(?<=' + edge + b'")(?=' + edge + b")"  # no end of a cell beside it
         self.odd = re.compile(alone if layout.quotes else b'"')
 
     def read(self, n):
-        block = self.opened.read(max(n - 2, 1))
-        while self.colons and block.endswith(b":") and (more := self.opened.read(1)):
-            block += more
+        block = self.opened.read(n)
         if not block.isascii() or not block:
             self.decode(block, final=not block)
-        odd = b"\0" in block or self.colons and b"\t" in block
+        odd = b"\0" in block
         if b'"' in block or b'"' in self.last:
             odd = odd or self.odd.search(self.last + block)
             self.n += block.count(b'"')
         if odd or not block and self.n % 2:
             raise ValueError("quotes or bytes that are not plain")
         self.last = block[-2:]
-        return block.replace(b"::", b"\t") if self.colons else block
+        return block
 
-# %% ../../nbs/engine/04_reading.ipynb #5cf39680
+# %% ../../nbs/engine/04_reading.ipynb #443cb215
 def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame | None:
     "Columns of `kinds` (str, float32, int64) by pyarrow; None if they are not plain."
-    text = pa.dictionary(pa.int32(), pa.string())
+    text, sep, skip = pa.dictionary(pa.int32(), pa.string()), layout.sep, layout.skip
     types = {c: text if kind == "str" else kind for c, kind in kinds.items()}
-    sep, skip = "\t" if layout.sep == "::" else layout.sep, layout.skip + layout.header
+    if sep == "::":
+        sep, between = ":", [f"{n}:" for n in range(len(names))]
+        names = [name for pair in zip(names, between) for name in pair][:-1]
+        types |= dict.fromkeys(between[:-1], pa.null())
     try:
         with opened:
             table = pa.csv.read_csv(
                 _Plain(opened, layout),
-                pa.csv.ReadOptions(column_names=names, skip_rows=skip),
+                pa.csv.ReadOptions(column_names=names, skip_rows=skip + layout.header),
                 pa.csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
-                pa.csv.ConvertOptions(include_columns=list(kinds), column_types=types))
-        table = table.unify_dictionaries()
+                pa.csv.ConvertOptions(include_columns=list(types), column_types=types))
+        table = table.select(list(kinds)).unify_dictionaries()
         found = table.to_pandas(split_blocks=True)
     except (pa.ArrowException, ValueError, OSError):
         return None
@@ -211,10 +205,10 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
     odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
     return None if gaps or odd else found
 
-# %% ../../nbs/engine/04_reading.ipynb #4a575b44
-def _read_slowly(opened, layout, names, kinds, where):
-    "The same by `records`, as text."
-    at, n = [names.index(name) for name in kinds], len(names)
+# %% ../../nbs/engine/04_reading.ipynb #ffb058f4
+def _read_slowly(opened, layout, names, wanted, where):
+    "The columns `wanted`, some of `names`, by `records`, as text."
+    at, n = [names.index(name) for name in wanted], len(names)
     columns = [[] for _ in at]
     for line, cells in islice(records(opened, layout, where), int(layout.header), None):
         if any(cells[n:]):
@@ -223,11 +217,10 @@ def _read_slowly(opened, layout, names, kinds, where):
         cells += [""] * (n - len(cells))
         for column, cell in zip(columns, at):
             column.append(cells[cell])
-    return pd.DataFrame({name: to_names(cells) for name, cells in zip(kinds, columns)})
+    return pd.DataFrame({name: to_names(cells) for name, cells in zip(wanted, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #f15e6edd
-_KINDS = {"user_rating": ("float32", r"-?\d+(\.\d+)?"),
-          "timestamp": ("int64", r"\d{1,18}")}
+# %% ../../nbs/engine/04_reading.ipynb #6c9e8ed3
+_KINDS = {"user_rating": "float32", "timestamp": "int64"}
 
 
 def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
@@ -237,18 +230,14 @@ def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
     Categoricals of str, numbers if plain; InputError. `report` gets `line`, notes."""
     if layout is None:
         return head
-    kinds, frame = {}, None
-    for ours, name in theirs.items():
-        (kind, sign), at = _KINDS.get(ours, ("str", "")), names.index(name)
-        cells = [cell for row in head for cell in row[at:at + 1]]
-        plain = all(re.fullmatch(sign, cell, re.ASCII) for cell in cells)
-        kinds[name] = kind if plain else "str"
-    for quotes in sorted({False, layout.quotes}):  # they cost time
-        if frame is None and layout.encoding == "utf-8-sig" and not layout.escape:
-            plain = replace(layout, quotes=quotes)
-            frame = read_plain(opens(), plain, names, kinds)
+    numbers = {name: _KINDS.get(ours, "str") for ours, name in theirs.items()}
+    texts, quotes = dict.fromkeys(numbers, "str"), sorted({False, layout.quotes})
+    plain = layout.encoding == "utf-8-sig" and not layout.escape
+    tried = (read_plain(opens(), replace(layout, quotes=q), names, kinds)
+             for kinds, q in product((numbers, texts), quotes) if plain)
+    frame = next((found for found in tried if found is not None), None)
     if frame is None:
-        frame = _read_slowly(opens(), layout, names, kinds, report.name)
+        frame = _read_slowly(opens(), layout, names, texts, report.name)
     report.line = lambda row: next(
         islice(records(opens(), layout, report.name), row + layout.header, None))[0]
     if layout.header and names[0].isdecimal():  # columns are told by their numbers
@@ -259,7 +248,7 @@ def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
         frame = frame[~again]
     return frame
 
-# %% ../../nbs/engine/04_reading.ipynb #0cdd7e9c
+# %% ../../nbs/engine/04_reading.ipynb #8f4941fc
 def find_columns(
     opens: Callable, where: str, named: dict, separator: str | None = None
 ) -> tuple[Layout, list[str], list[list[str]]]:
@@ -267,7 +256,7 @@ def find_columns(
 
     `opens` opens it for bytes; `where`: for errors; `named`: or by number."""
     layout, rows = _find_layout(opens, where, separator)
-    header = _is_header(rows[0], rows[1] if len(rows) > 1 else [], named)
+    header = _is_header(rows[0], named)
     mixed = re.compile(r"\s*\d+(([ \t;|]+\d+)+|(,\d+){2,})\s*").fullmatch
     mixed = [cell for cells in rows for cell in cells if mixed(cell)]
     if mixed and not header and not separator:
@@ -326,7 +315,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #ac924865
+# %% ../../nbs/engine/04_reading.ipynb #10422d86
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -338,10 +327,10 @@ def _titles(path, report):
     opens = partial(open, path, "rb")
     layout = Layout("\0", encoding=_start(opens, path.name)[1], quotes=False)
     found = {line: cells[0] for line, cells in records(opens(), layout, path.name)}
-    head, titles = fold_header([*found.values(), ""][0]), pd.Series(found, dtype=object)
-    name, report.line = "movie_title", int
-    if any(head in tier.split() for c in (name, "movie_id") for tier in ALIASES[c]):
-        name, titles = "movie_id" if head.endswith("id") else name, titles[1:]
+    name, titles, report.line = "movie_title", pd.Series(found, dtype=object), int
+    head = _HEADERS.get(fold_header(next(iter(titles), "")))
+    if head in ("movie_id", "movie_title"):
+        name, titles = head, titles[1:]
     quoted = titles.str.strip().str.extract('^"(.+)"$')[0].str.replace('""', '"')
     return pd.DataFrame({name: quoted.fillna(titles)}), [name], {name: name}
 
