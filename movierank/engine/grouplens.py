@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RATING_COLUMNS', 'LAYOUTS', 'plain_genres', 'read_grouplens']
 
-# %% ../../nbs/engine/05_grouplens.ipynb #2ac3d6e3
+# %% ../../nbs/engine/05_grouplens.ipynb #a48db38c
 import io
 import re
 import zipfile
@@ -19,30 +19,26 @@ import pandas as pd
 
 from .errors import (
     InputError, MissingFileError, MovierankError, cut_short)
-from .reading import Layout, find_columns, read_rows, records
-from .tables import (
-    GENRES_100K, ColumnsError, Report, frames_from_table, settle_columns)
+from .reading import Layout, read_rows, records
+from .tables import GENRES_100K, Report, frames_from_table
 
-# %% ../../nbs/engine/05_grouplens.ipynb #358e0f33
+# %% ../../nbs/engine/05_grouplens.ipynb #2028f051
 def _in_zip(path):
     "The folder in a zip with the ratings; InputError for what had better not be read."
     archive, ours = zipfile.ZipFile(path), set()
     for info in archive.infolist():
-        name = PurePosixPath(info.filename.replace("\\", "/"))
-        packed, size = info.compress_size, info.file_size
-        out = name.is_absolute() or ".." in name.parts or ":" in str(name)[:2]
-        if out or info.external_attr >> 28 == 0o12:  # or a link
-            raise InputError(f"{path}: {name} leads out of the archive; fetch it again")
-        if size > max(10_000_000, 200 * packed):
-            raise InputError(f"{path}: {name} claims to unpack from {packed:,} bytes "
-                             f"to {size:,}; fetch it again")
+        name, size = PurePosixPath(info.filename), info.file_size
+        out = name.is_absolute() or ".." in name.parts
+        if out or size > max(10_000_000, 200 * info.compress_size):
+            why = "leads out of the archive" if out else f"claims to hold {size:,} bytes"
+            raise InputError(f"{path}: {name} {why}; fetch it again")
         ours |= {name.parent} if name.name in LAYOUTS else set()
     if len(ours) > 1:
         raise InputError(f"{path}: more than one data set in it, in "
                          f"{cut_short(sorted(ours))}; unpack it, and name one's folder")
     return zipfile.Path(archive).joinpath(*[str(name) for name in ours if name.name])
 
-# %% ../../nbs/engine/05_grouplens.ipynb #1f56f11d
+# %% ../../nbs/engine/05_grouplens.ipynb #a740556c
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 
 
@@ -53,12 +49,12 @@ def _read_list(folder, where, file, layout, names=None, missing=None):
         raise InputError(f"{where}: {file} is missing; fetch it again")
     odd = re.search("[\ud800-\udfff]", content.decode(errors="surrogateescape"))
     layout = replace(layout, encoding="latin-1" if odd else layout.encoding)
-    rows = list(records(io.BytesIO(content), layout, f"{where}/{file}"))
-    for line, cells in rows:
-        if (n := len(cells)) != (width := len(names or rows[0][1])):
+    rows = dict(records(io.BytesIO(content), layout, f"{where}/{file}"))
+    for line, cells in rows.items():
+        if (n := len(cells)) != (width := len(names or [*rows.values()][0])):
             raise InputError(f"{where}/{file}, line {line}: {n} cells, where {width} "
                              "were expected; fetch it again")
-    return pd.DataFrame([cells for _, cells in rows], columns=names, dtype=str)
+    return pd.DataFrame([*rows.values()], columns=names, dtype=str)
 
 
 def _by_number(column):
@@ -97,7 +93,7 @@ def _lists_100k(read):
     users = _known_users(read("u.user", bars, ["user_id", *about]), *about)
     return items.assign(movie_genres=genres)[_MOVIES], users, (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #6667b4ac
+# %% ../../nbs/engine/05_grouplens.ipynb #5a66e884
 def _lists_dat(read):
     "Movies, users and scale of MovieLens 1M, or of 10M, which has no users."
     colons = Layout("::", quotes=False)
@@ -111,33 +107,36 @@ def _lists_dat(read):
     return movies, _known_users(users, *about.split()), (1.0, 5.0)
 
 
+def _check_header(where, names, wanted):
+    "InputError unless `names`, those of line 1, have all that are `wanted`."
+    if lacking := [name for name in wanted if name not in names]:
+        raise InputError(f"{where}, line 1: {cut_short(names)} has no {lacking[0]}; "
+                         f"MovieLens' header is {','.join(wanted)}")
+
+
 def _lists_csv(read):
     "Movies of MovieLens 20M and later, and the `latest` ones; no users; the scale."
     movies, theirs = read("movies.csv", Layout()), ["movieId", "title", "genres"]
     movies = movies[1:].set_axis([*movies[:1].to_numpy().ravel()], axis=1)
-    if lacking := sorted(set(theirs) - set(movies)):
-        raise InputError(f"movies.csv: no column {' or '.join(lacking)}; "
-                         "MovieLens' has movieId, title, genres")
+    _check_header("movies.csv", [*movies], theirs)
     return plain_genres(movies[theirs].set_axis(_MOVIES, axis=1)), None, (0.5, 5.0)
 
 
-LAYOUTS = {  # the file with the ratings: its separator, what reads the lists beside it
-    "u.data": ("\t", _lists_100k), "ratings.dat": ("::", _lists_dat),
-    "ratings.csv": (None, _lists_csv)}
+LAYOUTS = {  # the file with the ratings: its layout, what reads the lists beside it
+    "u.data": (Layout("\t", header=False, quotes=False), _lists_100k),
+    "ratings.dat": (Layout("::", header=False, quotes=False), _lists_dat),
+    "ratings.csv": (Layout(), _lists_csv)}
 
-# %% ../../nbs/engine/05_grouplens.ipynb #ba382660
-def _interactions(opens, sep, where):
+# %% ../../nbs/engine/05_grouplens.ipynb #a04f9ece
+def _interactions(opens, layout, where):
     "The ratings, ids in the order of their numbers, and what finds a row's line."
-    layout, names, head = Layout(sep, header=False, quotes=False), RATING_COLUMNS, []
-    if sep is None:
-        layout, names, head = find_columns(opens, where, {})
-    try:
-        theirs = settle_columns(names, {}, where)
-    except ColumnsError:
-        said = cut_short(names if layout.header else head[0])
-        raise InputError(f"{where}, line 1: the header is {said}, and MovieLens' is "
-                         "userId,movieId,rating,timestamp") from None
-    rows = read_rows(opens, layout, names, head, theirs, report := Report(where))
+    names = known = RATING_COLUMNS
+    if layout.header:
+        known = ["userId", "movieId", "rating", "timestamp"]
+        names = next(records(opens(), layout, where), (1, []))[1]
+        _check_header(where, names, known[:3])
+    theirs = {ours: name for ours, name in zip(RATING_COLUMNS, known) if name in names}
+    rows = read_rows(opens, layout, names, [], theirs, report := Report(where))
     rows = rows.set_axis([*theirs], axis=1)
     ids = {c: _by_number(rows[c]) for c in ("user_id", "movie_id")}
     return rows.assign(**ids), report.line
@@ -150,8 +149,8 @@ def _read_release(path):
     if file is None:
         raise InputError(f"{path}: no MovieLens in it, which has one of "
                          f"{', '.join(LAYOUTS)}; name a table of your own by its file")
-    (sep, lists), where = LAYOUTS[file], f"{path.name}/{file}"
-    rows, line = _interactions(partial((folder / file).open, "rb"), sep, where)
+    (layout, lists), where = LAYOUTS[file], f"{path.name}/{file}"
+    rows, line = _interactions(partial((folder / file).open, "rb"), layout, where)
     movies, users, scale = lists(partial(_read_list, folder, path.name))
     return frames_from_table(
         rows, where, movies=movies, users=users, scale=scale, line=line)
