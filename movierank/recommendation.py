@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['top', 'load_trained', 'with_rows', 'Recommender']
 
-# %% ../nbs/07_recommendation.ipynb #b2ab92ff
+# %% ../nbs/07_recommendation.ipynb #8253b98f
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,7 +21,8 @@ from .engine.errors import InputError, whole_number
 from .engine.interactions import from_history
 from .engine.names import TitleIndex
 from .engine.page import Page, page_of
-from .engine.trained import plain_parts, read_trained, write_trained
+from .engine.saved import write_folder
+from .engine.trained import plain_parts, read_trained
 from .grouping import rating_matrix
 from .model import score
 from .training import Config, Trained, make_model
@@ -38,15 +39,14 @@ def top(
     reach = np.flatnonzero((scores >= least) & (scores > -np.inf))
     return reach[np.argsort(-scores[reach], kind="stable")][:k]
 
-# %% ../nbs/07_recommendation.ipynb #9aab0967
+# %% ../nbs/07_recommendation.ipynb #a95a569c
 def load_trained(folder: str | Path) -> Trained:
     "Read what was saved; InputError unless all is as it was saved."
     kinds = dict(ratings=Ratings, vocabulary=Vocabulary, config=Config)
-    weights, found, history = read_trained(folder, kinds)
-    near = found["kept"].pop("neighbours")
-    model = make_model(**found)
+    weights, kept, found = read_trained(folder, kinds)
+    model = make_model(*(found[name] for name in kinds), kept)
     model.set_weights(weights)
-    return Trained(model, history=history, neighbours=near, **found)
+    return Trained(model, **found)
 
 # %% ../nbs/07_recommendation.ipynb #c713af36
 def with_rows(
@@ -67,7 +67,7 @@ def with_rows(
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 
-# %% ../nbs/07_recommendation.ipynb #03371664
+# %% ../nbs/07_recommendation.ipynb #1ee09716
 class Recommender(answers.Scorer):
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -198,7 +198,7 @@ class Recommender(answers.Scorer):
     def save(self, folder: str | Path, overwrite: bool = False,
              ratings: bool = True) -> Path:
         "Write it, with ratings or without users, or nothing and an InputError."
-        return write_trained(self.trained, folder, overwrite, ratings)
+        return write_folder(folder, *plain_parts(self.trained, ratings), overwrite)
 
     def page(self, path: str | Path | None = None, **options) -> Page:
         "One HTML file that ranks for its visitors; options as of `page_of`."
