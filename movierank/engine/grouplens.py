@@ -93,7 +93,7 @@ def _lists_100k(read):
     users = _known_users(read("u.user", bars, ["user_id", *about]), *about)
     return items.assign(movie_genres=genres)[_MOVIES], users, (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #5a66e884
+# %% ../../nbs/engine/05_grouplens.ipynb #5c0af5ec
 def _lists_dat(read):
     "Movies, users and scale of MovieLens 1M, or of 10M, which has no users."
     colons = Layout("::", quotes=False)
@@ -110,8 +110,9 @@ def _lists_dat(read):
 def _check_header(where, names, wanted):
     "InputError unless `names`, those of line 1, have all that are `wanted`."
     if lacking := [name for name in wanted if name not in names]:
-        raise InputError(f"{where}, line 1: {cut_short(names)} has no {lacking[0]}; "
-                         f"MovieLens' header is {','.join(wanted)}")
+        found = f"{cut_short(names)} has" if names else "there is"
+        raise InputError(f"{where}, line 1: {found} no {lacking[0]}; MovieLens' header "
+                         f"is {','.join(wanted)}")
 
 
 def _lists_csv(read):

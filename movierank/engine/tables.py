@@ -344,16 +344,15 @@ def _titles_and_movies(parts, movies, report):
                     found.isin(shared).sum())
     return movies, "movie_id" if by_id else "movie_title"
 
-# %% ../../nbs/engine/03_tables.ipynb #2e048f2d
-def _count_repeats(parts):
-    "How many rows name a user and a movie, both categoricals, again."
-    users, movies = parts["user_id"].codes, parts["movie_id"].codes
-    pairs = np.int64(1 + movies.max()) * users
-    pairs += movies
+# %% ../../nbs/engine/03_tables.ipynb #7cf688f8
+def _count_repeats(users, movies):
+    "How many rows have a user and a movie, both categoricals, again."
+    pairs = np.int64(len(movies.categories)) * users.codes
+    pairs += movies.codes
     pairs.sort()
     return (pairs[1:] == pairs[:-1]).sum()
 
-# %% ../../nbs/engine/03_tables.ipynb #fb022b2a
+# %% ../../nbs/engine/03_tables.ipynb #5adec78c
 def frames_from_table(
     table: pd.DataFrame, name: str = "data frame", columns: str | dict | None = None,
     movies: pd.DataFrame | None = None, users: pd.DataFrame | None = None,
@@ -365,16 +364,15 @@ def frames_from_table(
     if not len(table):
         raise InputError(f"{name}: there is no rating in it; it needs at least one row")
     report, scale = Report(name, line), parse_scale(scale)
-    named = parse_columns(columns)
-    theirs = settle_columns(list(table.columns), named, name, report.notes)
+    theirs = settle_columns([*table], parse_columns(columns), name, report.notes)
     stars = np.ones(len(table), np.float32)
     if "user_rating" in theirs:
         given = table[theirs["user_rating"]]
         stars, scale, keep = read_ratings(given, report, scale, **options)
         table, stars = (table, stars) if keep.all() else (table[keep], stars[keep])
     else:
-        hint = "; or name it: columns user_rating=..." * ("user_rating" not in named)
-        report.notes.append(f"no ratings: every row counts as a 1{hint}")
+        report.notes.append("no ratings: every row counts as a 1; or name the column: "
+                            "columns user_rating=...")
     ids = id_columns(table, theirs, report)
     movies, key = _titles_and_movies(ids, movies, report)
     parts = {c: ids[c] for c in ("user_id", "movie_id", "movie_title")}
@@ -384,7 +382,7 @@ def frames_from_table(
         parts |= {} if times is None else {"timestamp": times}
     report.note("repeated ratings of one movie by one user: the "
                 f"{'latest' if 'timestamp' in parts else 'last in the file'} counts, "
-                "and replaces others", _count_repeats(parts))
+                "and replaces others", _count_repeats(ids["user_id"], ids["movie_id"]))
     rows, notes = pd.DataFrame(parts, copy=False), tuple(report.notes)
     return dict(interactions=rows, movies=movies, users=users, movie_key=key,
                 notes=notes, scale=scale or (0.0, 1.0), name=name)
