@@ -6,7 +6,7 @@
 __all__ = ['make_config', 'make_lists', 'make_model', 'compile_model', 'Trained', 'read', 'prepare', 'fit', 'train', 'CONFIGS',
            'Config']
 
-# %% ../nbs/06_training.ipynb #9f33de89
+# %% ../nbs/06_training.ipynb #24836fe2
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,15 +18,15 @@ import pandas as pd
 from .compat import tf
 from .data import Ratings, load_ratings
 from .engine import fit as engine
-from .engine.candidates import (
-    CandidateLists, by_size, candidate_lists, lazy_adamw)
+from .engine.candidates import CandidateLists, by_size, lazy_adamw
 from .engine.features import model_parts
 from .engine.interactions import from_history, with_data
 from .engine.lists import CatalogueLists, catalogue_lists
 from .engine.named import question_metrics
-from .engine.neighbours import add_neighbours, entries, hidden
+from .engine.neighbours import add_neighbours
 from .engine.settings import (
     CONFIGS, Config, changed_settings, make_optimizer)
+from .engine.stream import lists_in_memory
 from .grouping import RankingLists, group, rating_matrix
 from .loss_metrics import make_loss, make_metric
 from .model import TwoTower, score
@@ -42,7 +42,7 @@ def make_config(
     "A configuration by its name, with changes."
     return changed_settings(CONFIGS, config, changes)
 
-# %% ../nbs/06_training.ipynb #b184c24a
+# %% ../nbs/06_training.ipynb #d0578936
 def make_lists(
     ratings: Ratings, vocabulary: Vocabulary, config: Config,
     seen: Ratings | None = None,  # for validation: the training data
@@ -55,16 +55,11 @@ def make_lists(
     if c.lists == "rated":
         return group(r, vocabulary, c.list_size, c.list_order, c.seed)
     rated = rating_matrix(r, vocabulary)
+    if from_history(c):
+        names = np.array(["", *vocabulary.user_ids])
+        return lists_in_memory(rated, names, r, c, score)
     labels = (rated.data + r.label_shift) * np.float32(r.label_factor)
-    if not from_history(c):
-        return catalogue_lists(with_data(rated, labels))
-    count = np.bincount(rated.indices, minlength=rated.shape[1])
-    names = np.array(["", *vocabulary.user_ids])
-    shown = ~hidden(rated, names, len(names) - 1, c)
-    labels, seen = (entries(x, shown)
-                    for x in (with_data(rated, labels), rated))
-    weight, = model_parts(c, seen, r, vocabulary)["history"].weights.values()
-    return candidate_lists(labels, weight, c.n_sampled, score, count)
+    return catalogue_lists(with_data(rated, labels))
 
 # %% ../nbs/06_training.ipynb #4a41035f
 def make_model(

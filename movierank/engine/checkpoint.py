@@ -54,15 +54,13 @@ def refuse_other(file: str | Path, theirs: dict, ours: dict, remedy: str) -> Non
             what = f"other {name}" if hashed else f"{name} {value}, not {own}"
             raise InputError(f"{file}: is of a training with {what}; {remedy}")
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #a1985464
-def write_state(file: Path, state: dict, groups: dict[str, list[np.ndarray]]) -> None:
+# %% ../../nbs/engine/14_checkpoint.ipynb #2c7ddd66
+def write_state(file: Path, state: dict, arrays: list[np.ndarray]) -> None:
     "Write state and arrays: first beside `file`, then under its name."
-    arrays = {f"{g}_{i:03d}": x for g, xs in groups.items() for i, x in enumerate(xs)}
-    arrays["state"] = np.frombuffer(json.dumps(state, default=float).encode(), np.uint8)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with open(part, "wb") as opened:
-            np.savez(opened, **arrays)
+            np.savez(opened, *arrays, state=json.dumps(state, default=float))
             opened.flush()
             os.fsync(opened.fileno())
         part.replace(file)
@@ -73,14 +71,12 @@ def write_state(file: Path, state: dict, groups: dict[str, list[np.ndarray]]) ->
         part.unlink(missing_ok=True)
 
 
-def read_state(file: Path) -> tuple[dict, dict[str, list[np.ndarray]]]:
-    "What `write_state` wrote, state and arrays by group; InputError for a broken file."
+def read_state(file: Path) -> tuple[dict, list[np.ndarray]]:
+    "What `write_state` wrote, state and arrays; InputError for a broken file."
     try:
         with np.load(file, allow_pickle=False) as kept:
-            groups = {"weight": [], "optimizer": [], "best": []}
-            for name in sorted(set(kept.files) - {"state"}):
-                groups[name.rpartition("_")[0]].append(kept[name])
-            return json.loads(bytes(kept["state"])), groups
+            arrays = [kept[f"arr_{i}"] for i in range(len(kept.files) - 1)]
+            return json.loads(kept["state"].item()), arrays
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{file}: not a checkpoint, or a broken one ({error}); "
                          "remove it and start anew") from None
@@ -90,7 +86,7 @@ START_ANEW = "go on with the same, or start anew (--overwrite)"
 RANDOM_LOSSES = ("ListMLELoss", "GumbelApproxNDCGLoss", "YetiLogisticLoss",
                  "CoupledRankDistilLoss")  # TF-Ranking offers no key for their draws
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #daff7d18
+# %% ../../nbs/engine/14_checkpoint.ipynb #dd5e54e1
 class Checkpoint(tf.keras.callbacks.Callback):
     "Writes a file after an epoch, to go on from; it has to be the last callback."
 
@@ -128,25 +124,24 @@ class Checkpoint(tf.keras.callbacks.Callback):
         if self.stopping:
             names = "wait", "best", "best_epoch", "stopped_epoch"
             state["stopping"] = {n: getattr(self.stopping, n) for n in names}
-        optimizer = [v.numpy() for v in model.optimizer.variables]
         best = getattr(self.stopping, "best_weights", None) or []
-        groups = dict(weight=model.get_weights(), optimizer=optimizer, best=best)
-        write_state(self.file, state, groups)
+        values = [v.numpy() for v in (*model.weights, *model.optimizer.variables)]
+        write_state(self.file, state, values + best)
 
     def restore(self, model: tf.keras.Model) -> int:  # epochs done: 0 without a file
         "Bring a compiled model there; InputError for a broken file, or another's."
         if not self.file.exists():
             return 0
-        state, groups = read_state(self.file)
+        state, arrays = read_state(self.file)
         refuse_other(self.file, state["settings"], self.settings, START_ANEW)
         if (loss := type(model.loss).__name__) in RANDOM_LOSSES:
             raise InputError(f"{self.file}: {loss} draws random numbers that start "
                              "again in a new process; start anew (--overwrite)")
-        values = groups["weight"] + groups["optimizer"]
-        for variable, x in zip([*model.weights, *model.optimizer.variables], values):
+        variables = [*model.weights, *model.optimizer.variables]
+        for variable, x in zip(variables, arrays):
             variable.assign(x)
         self.history, self.stopped = state["history"], state["stopped"]
-        self.waited, self.best = state.get("stopping"), groups["best"] or None
+        self.waited, self.best = state.get("stopping"), arrays[len(variables):] or None
         return len(self.history)
 
 # %% ../../nbs/engine/14_checkpoint.ipynb #c92824ab

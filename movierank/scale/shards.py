@@ -5,21 +5,22 @@
 # %% auto #0
 __all__ = ['FORMATS', 'FORMAT_VERSION', 'KIND', 'Window', 'example', 'packed_record', 'parse_packed', 'elwc_record', 'user_hash',
            'in_order', 'shard_name', 'line_of', 'write_records', 'write_shard', 'check_once', 'write_contents',
-           'check_format', 'how_many', 'write_shards', 'spoilt', 'read_contents', 'check_files', 'plain_reading',
-           'window_of', 'find_record', 'rows_of', 'check_streamed', 'train_users', 'ShardedLists', 'open_shards',
-           'users_known', 'shards_of']
+           'check_format', 'how_many', 'write_shards', 'spoilt', 'check_files', 'plain_reading', 'window_of',
+           'find_record', 'rows_of', 'check_streamed', 'train_users', 'ShardedLists', 'open_shards', 'users_known',
+           'shards_of']
 
-# %% ../../nbs/scale/01_shards.ipynb #dc13e27b
+# %% ../../nbs/scale/01_shards.ipynb #98b2ecda
 import contextlib
 import functools
 import hashlib
+import heapq
 import json
 import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ from ..engine.files import checksum, find_folder, new_folder
 from ..engine.fit import check_files as check_key
 from ..engine.fit import fit_lists
 from ..engine.names import clean_name, renamed
-from ..engine.stream import WINDOW, UserStream, joined, stream_neighbours
+from ..engine.saved import read_contents
+from ..engine.stream import WINDOW, joined, lists_in_stream, stream_neighbours
 from ..grouping import rating_matrix
 from ..loss_metrics import make_loss, make_metric
 from ..model import score
@@ -147,24 +149,18 @@ def write_shard(
         new.unlink(missing_ok=True)
     return line_of(file) | dict(users=rows.shape[1], ratings=n_ratings, index=line_of(index))
 
-# %% ../../nbs/scale/01_shards.ipynb #a91d8d36
+# %% ../../nbs/scale/01_shards.ipynb #614c8ede
 FORMAT_VERSION = 4  # of the folder; a reader refuses another
 KIND = ("lists.json", "folder of shards")  # a file that it has; what messages call it
 
 
 def check_once(folder: Path, shards: list[dict]) -> None:
-    "InputError if a user is in two shards; a million users at a time."
-    hashes = [np.load(folder / s["index"]["file"], mmap_mode="r")[0] for s in shards]
-    n = 1 + sum(map(len, hashes)) // 2**20
-    edges = [*(np.uint64(i * 2**64 // n) for i in range(1, n)), None]
-    begins = [0] * len(hashes)
-    for edge in edges:
-        ends = [len(x) if edge is None else np.searchsorted(x, edge) for x in hashes]
-        some = np.sort(np.concatenate([x[a:b] for x, a, b in zip(hashes, begins, ends)]))
-        if (some[1:] == some[:-1]).any():
-            raise InputError(f"{folder}: a user is in two shards; write all that is "
-                             "known of a user into one")
-        begins = ends
+    "InputError if a user is in two shards; reads their indices in a stream."
+    indices = (np.load(folder / s["index"]["file"], mmap_mode="r") for s in shards)
+    hashes = heapq.merge(*(index[0].view(np.ndarray) for index in indices))
+    if any(one == other for one, other in pairwise(hashes)):
+        raise InputError(f"{folder}: a user is in two shards; write all that is known of a "
+                         "user into one")
 
 
 def write_contents(
@@ -222,26 +218,10 @@ def write_shards(
         write_contents(new, shards, v, count, ratings, format)
     return open_shards(folder)
 
-# %% ../../nbs/scale/01_shards.ipynb #f2752fd6
+# %% ../../nbs/scale/01_shards.ipynb #892a4e14
 def spoilt(folder: Path, what: str, kind: type = InputError) -> Exception:
     "The error for a folder that is not as it was written."
     return kind(f"{folder}: {what}; write the lists again")
-
-
-def read_contents(folder: Path) -> dict:  # raises MissingFileError or InputError
-    "`lists.json` of a folder of shards."
-    if not folder.exists():
-        raise MissingFileError(f"{folder}: no such folder; write lists there first")
-    try:
-        contents = json.loads((folder / KIND[0]).read_text("utf-8"))
-        version = contents["format_version"]
-    except (OSError, ValueError, TypeError, KeyError):
-        raise InputError(f"{folder}: no folder of shards that movierank wrote "
-                         "(lists.json is missing or broken)") from None
-    if version != FORMAT_VERSION:
-        ours = f"and this movierank reads {FORMAT_VERSION}"
-        raise spoilt(folder, f"shards of format {version}, {ours}")
-    return contents
 
 
 def check_files(
@@ -321,7 +301,7 @@ def rows_of(shards: Any, names: np.ndarray, rated: csr_array) -> pd.DataFrame:
             other: renamed(movie, [str(x) for x in known.reindex(v.movies)])}
     return pd.DataFrame(rows)[["user_id", "movie_id", "movie_title", "user_rating"]]
 
-# %% ../../nbs/scale/01_shards.ipynb #436cdb7d
+# %% ../../nbs/scale/01_shards.ipynb #d77ea064
 def check_streamed(config: Config, validation: Any) -> None:
     "InputError for what users in a stream cannot have."
     for wrong, what, then in (
@@ -340,24 +320,24 @@ def train_users(
 ) -> Trained:  # without interactions; raises InputError for a broken shard
     "The default model, learned from users in a stream."
     about, v, near = shards.ratings, shards.vocabulary, None
-    config = by_size(config, len(shards))
-    stream = UserStream(shards.windows, shards.count, len(shards), about, config, score,
-                        shards.reading)
+    config, users = by_size(config, len(shards)), (len(shards), shards.count)
+    lists = lists_in_stream(shards.windows, *users, about, config, score)
     files = pd.DataFrame({"shard": [s["sha256"] for s in shards.contents["shards"]]})
 
     def fresh():
         model = make_model(about, v, config, {"mean": 0.0})
-        steps = config.epochs * -(-len(stream) // config.batch_size)
-        per_movie = stream.count.sum() / (v.n_movies - 1)
+        steps = config.epochs * -(-len(lists) // config.batch_size)
+        per_movie = shards.count.sum() / (v.n_movies - 1)
         model.compile(lazy_adamw(config, steps, per_movie), make_loss(config.loss))
         model.optimizer.build(model.trainable_variables)
         return model
 
     tables = replace(about, interactions=files), None
-    model, history = fit_lists(fresh, stream, config, tables=tables, **how)
-    if config.neighbours:
-        with stream.reading():
-            near, _ = stream_neighbours(stream, model, config, make_metric("ndcg@10"))
+    with shards.reading():
+        model, history = fit_lists(fresh, lists, config, tables=tables, **how)
+        if config.neighbours:
+            metric = make_metric("ndcg@10")
+            near, _ = stream_neighbours(shards.windows, *users, model, config, metric)
     about = replace(about, source=str(shards.folder.resolve() / KIND[0]))
     return Trained(model, v, config, history, about, neighbours=near)
 
@@ -418,11 +398,11 @@ class ShardedLists:
         check_streamed(config, validation)
         return train_users(self, config, **how)
 
-# %% ../../nbs/scale/01_shards.ipynb #590f32e6
+# %% ../../nbs/scale/01_shards.ipynb #bfdc136d
 def open_shards(folder: str | Path) -> ShardedLists:  # where write_shards wrote
     "Open shards and check their sizes; or MissingFileError or InputError."
     folder = find_folder(folder)
-    contents = read_contents(folder)
+    contents = read_contents(folder, *KIND, FORMAT_VERSION, "write the lists again")
     check_files(folder, [x for s in contents["shards"] for x in (s, s["index"])])
     check_files(folder, contents["others"], read=True)  # they are small
     names = json.loads((folder / "vocabulary.json").read_text("utf-8"))

@@ -6,7 +6,7 @@
 __all__ = ['EXAMPLE', 'WAIT', 'Cluster', 'refuse', 'host_and_port', 'check_cluster', 'read_cluster', 'LostPeerError', 'missing',
            'open_door', 'receive', 'visit', 'only_to_save', 'make_strategy', 'meet', 'company', 'train_shared']
 
-# %% ../../nbs/scale/03_workers.ipynb #a16a4fac
+# %% ../../nbs/scale/03_workers.ipynb #e7194ee1
 import contextlib
 import json
 import os
@@ -20,7 +20,7 @@ from typing import Any
 from ..compat import tf
 from ..engine.checkpoint import read_state
 from ..engine.errors import InputError, MovierankError
-from ..engine.replicas import check_shareable
+from ..engine.fit import check_shareable
 from ..training import Config, Trained, make_config, train
 
 # %% ../../nbs/scale/03_workers.ipynb #ed7ddb9c
@@ -45,7 +45,7 @@ class Cluster:
         "The names of the others."
         return [name for name in self.tasks if name != self.me]
 
-# %% ../../nbs/scale/03_workers.ipynb #5a670bf9
+# %% ../../nbs/scale/03_workers.ipynb #25b9881b
 def refuse(what: str) -> None:
     "InputError about TF_CONFIG."
     raise InputError(f"TF_CONFIG: {what}; it should look like {EXAMPLE}, or be unset")
@@ -62,8 +62,6 @@ def host_and_port(address: Any) -> tuple[str, int]:
 def check_cluster(cluster: Cluster) -> None:
     "InputError unless these tasks can train together; TensorFlow would wait."
     for name, address in cluster.tasks.items():
-        if name.startswith("ps "):
-            refuse("has parameter servers (ps); give all tasks as workers")
         if name != "chief 0" and not name.startswith("worker "):
             refuse(f"there is no {name} here, only workers, and a chief at most")
         host_and_port(address)
