@@ -94,7 +94,7 @@ def _start(opens, where):
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     return start, "utf-16" if utf16 else "utf-8-sig"
 
-# %% ../../nbs/engine/04_reading.ipynb #641ed998
+# %% ../../nbs/engine/04_reading.ipynb #aede86ae
 def _cut(start, layout, where):
     "How well a layout cuts the first 100 records; itself, the records, and the error."
     found, error = [], None
@@ -124,7 +124,7 @@ def _find_layout(opens, where, separator=None):
     spaced = re.findall(r'^[^"\r\n]*([\t;|,]) +"', text, re.M)  # 7, "Heat, The", 4
     seps = [sep + " " * (sep in spaced) for sep in seps]
     escapes = (None, "\\") if '\\"' in "".join(lines[:200]) else (None,)
-    skip = first + 1 if told else 0
+    skip = first + bool(told)
     tried = (_cut(start, Layout(sep, True, skip, encoding, escape, sep != "::"), where)
              for escape in escapes for sep in seps)
     (*_, alike), layout, found, error = max(tried, key=lambda one: one[0])  # the first
@@ -179,7 +179,7 @@ class _Plain:
         self.last = block[-2:]
         return block
 
-# %% ../../nbs/engine/04_reading.ipynb #443cb215
+# %% ../../nbs/engine/04_reading.ipynb #5511e8bb
 def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame | None:
     "Columns of `kinds` (str, float32, int64) by pyarrow; None if they are not plain."
     text, sep, skip = pa.dictionary(pa.int32(), pa.string()), layout.sep, layout.skip
@@ -202,7 +202,8 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
     ids = [found[name].cat.categories for name in kinds if kinds[name] == "str"]
     gaps = any(column.null_count for column in table.columns)
     odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
-    return None if gaps or odd else found
+    empty = len(ids) == len(kinds) and all("" in map(str.strip, names) for names in ids)
+    return None if gaps or odd or empty else found  # empty: there may be such a row
 
 # %% ../../nbs/engine/04_reading.ipynb #ffb058f4
 def _read_slowly(opened, layout, names, wanted, where):

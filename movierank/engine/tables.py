@@ -104,7 +104,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #c9b979f7
+# %% ../../nbs/engine/03_tables.ipynb #03261631
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -116,18 +116,21 @@ class Report:
         "Notes what was done in `n` rows, unless there are none."
         self.notes += [f"{text}, in {count_rows(n)}"] if n else []
 
-    def refuse(self, wrong: np.ndarray, index: pd.Index, reason: Callable):
-        "InputError for the first row that is `wrong` [n]; `reason` takes its position."
+    def refuse(self, wrong: np.ndarray, column: pd.Series, what: str, must: str):
+        "InputError for the first row that is `wrong` [n]: `what` it has, and `must` be."
         if wrong.any():
-            at = int(np.argmax(wrong))
-            row = f"line {self.line(index[at])}" if self.line else f"row {index[at]}"
-            raise InputError(f"{self.name}, {row}: {reason(at)}")
+            label, value = column.index[wrong.argmax()], column.iloc[wrong.argmax()]
+            row = f"line {self.line(label)}" if self.line else f"row {label}"
+            found = repr(cut_short(value)) if isinstance(value, str) else f"{value}"
+            found = "missing" if pd.isna(value) or not str(value).strip() else found
+            raise InputError(f"{self.name}, {row}: the {what} is {found}, and must be "
+                             f"{must}; mend or remove that row")
 
 
 def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     "A column as float64 or float32 [n]; NaN for what is not written like a number."
     if column.dtype.kind in "iuf":
-        kind = column.dtype if column.dtype == np.float32 else "float64"
+        kind = np.float32 if column.dtype == np.float32 else np.float64
         return column.to_numpy(kind, na_value=np.nan)
     report = report or Report()
     names = to_names(column, report.name, str(column.name))
@@ -140,7 +143,7 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     texts = texts.mask(comma, texts.str.replace(",", ".")).mask(word, texts == "true")
     return np.append(pd.to_numeric(texts, errors="coerce"), np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #14a59b9f
+# %% ../../nbs/engine/03_tables.ipynb #417a5201
 def parse_scale(scale: str | tuple | None) -> tuple[float, float] | None:
     'The lowest and the highest rating of "1,10", or of a pair; raises InputError.'
     if scale is None:
@@ -156,13 +159,7 @@ def finite_numbers(column: pd.Series, report: Report) -> np.ndarray:
     "Ratings as float32 [n]; InputError for the first that is not finite."
     with np.errstate(over="ignore"):  # too large for float32: refused as infinite
         values = to_numbers(column, report).astype("float32", copy=False)
-
-    def reason(at):
-        none = pd.isna(value := column.iloc[at]) or not str(value).strip()
-        found = "missing" if none else repr(cut_short(str(value)))
-        return f"the rating is {found}, and must be a number; mend or remove that row"
-
-    report.refuse(~np.isfinite(values), column.index, reason)
+    report.refuse(~np.isfinite(values), column, "rating", "a number")
     return values + np.float32(0)  # there is no -0
 
 
@@ -198,7 +195,7 @@ def _observed_scale(stars, counts, report):
                     f"{high:g}) leaves it out", counts[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #5c687737
+# %% ../../nbs/engine/03_tables.ipynb #41554b29
 def read_ratings(
     column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
     ratings_are: str | None = None, not_rated: float | None = None
@@ -228,9 +225,8 @@ def read_ratings(
     least, most = map(np.float32, scale)
     if stars[0] < least or stars[-1] > most:
         off = keep & ((values < least) | (values > most))
-        report.refuse(off, column.index, lambda at: (
-            f"the rating is {values[at]:g}, and must be from {low:g} to {high:g}; mend "
-            "or remove that row, or give another scale (--scale)"))
+        must = f"from {low:g} to {high:g}, or the scale another one (--scale)"
+        report.refuse(off, column, "rating", must)
     return values, scale, keep
 
 # %% ../../nbs/engine/03_tables.ipynb #07fd9173
@@ -254,21 +250,17 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #6895a8e4
+# %% ../../nbs/engine/03_tables.ipynb #850f8177
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
-    def refuse(wrong, be):
-        report.refuse(wrong, column.index, lambda at: (
-            f"the timestamp is {cut_short(str(column.iloc[at]))!r}, and must be {be}; "
-            "mend it, or leave the column out with columns timestamp="))
-
     values, dates = _times(column)
     wrong = ~((values >= 0) & (values < (253_402_300_800 if dates else 2.0**63)))
     if wrong.mean() > 0.5:
         like = cut_short(str(column.iloc[wrong.argmax()]))
         return report.note(f"timestamps like {like!r} were left out: no seconds since "
                            "1970, and no dates like 1997-12-04", len(wrong))
-    refuse(wrong, "seconds since 1970 or, as in all rows, a date like 1997-12-04")
+    report.refuse(wrong, column, "timestamp", "seconds since 1970 or, as in all rows, a "
+                  "date like 1997-12-04 (columns timestamp= leaves the column out)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
     if values.dtype.kind == "f":
         report.note("timestamps have fractions of a second: cut off",
@@ -281,21 +273,20 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     if values.max() < 10**11:
         return values
     size = np.searchsorted([10**11, 10**14, 10**17], values, side="right")
-    refuse(size != size[0], "in the same unit as in all rows")
+    report.refuse(size != size[0], column, "timestamp", "in the same unit as all others")
     unit, by = ("milli", "micro", "nano")[size[0] - 1], 1000 ** int(size[0])
     report.note(f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #bab4af67
+# %% ../../nbs/engine/03_tables.ipynb #77c023bb
 def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
     "{ours: clean names, a categorical}, of ids and titles; InputError for empty ones."
     parts = {}
     for ours in [c for c in ("user_id", "movie_id", "movie_title") if c in theirs]:
-        values = clean_names(table[theirs[ours]], report.name, ours, report.note)
-        parts[ours] = values
+        column = table[theirs[ours]]
+        parts[ours] = values = clean_names(column, report.name, ours, report.note)
         empty = values.categories.get_indexer([""])[0]  # -1: none
-        report.refuse((values.codes < 0) | (values.codes == empty), table.index,
-                      lambda at: f"the {ours} is empty; mend or remove that row")
+        report.refuse((values.codes < 0) | (values.codes == empty), column, ours, "a name")
     return parts
 
 # %% ../../nbs/engine/03_tables.ipynb #db398ed6
