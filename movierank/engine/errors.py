@@ -6,9 +6,8 @@
 __all__ = ['MovierankError', 'InputError', 'MissingFileError', 'UnknownNameError', 'DownloadError', 'cut_short', 'count_rows',
            'did_you_mean', 'unknown_name', 'whole_number']
 
-# %% ../../nbs/engine/01_errors.ipynb #91ce6abe
-import numpy as np
-from rapidfuzz import fuzz, process
+# %% ../../nbs/engine/01_errors.ipynb #9ba61262
+from numbers import Integral
 
 # %% ../../nbs/engine/01_errors.ipynb #3ba121ff
 class MovierankError(Exception):
@@ -49,9 +48,11 @@ def count_rows(n: int) -> str:
     "`n` rows, as a note says it: `1 row`, `2,000 rows`."
     return "1 row" if n == 1 else f"{n:,} rows"
 
-# %% ../../nbs/engine/01_errors.ipynb #2f5b74d7
+# %% ../../nbs/engine/01_errors.ipynb #ef2958d6
 def did_you_mean(name: str, known) -> str:
     "The end of an error: `; did you mean ...?`, else what there is if that is short."
+    from rapidfuzz import fuzz, process  # few errors need it, and all modules these
+
     known = [str(k) for k in known]
     near = process.extract(str(name), known, processor=str.lower, scorer=fuzz.ratio,
                            score_cutoff=60, limit=3)
@@ -65,10 +66,10 @@ def unknown_name(kind: str, name: str, known, where: str) -> UnknownNameError:
     end = did_you_mean(name, known) or f"; its interactions list every {kind}"
     return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{end}")
 
-# %% ../../nbs/engine/01_errors.ipynb #43e787f0
+# %% ../../nbs/engine/01_errors.ipynb #9c25f675
 def whole_number(value, name: str, least: int = 1) -> int:
     "A number of movies, epochs and the like, checked; raises InputError."
-    kind = not isinstance(value, bool) and isinstance(value, (int, np.integer))
+    kind = isinstance(value, Integral) and not isinstance(value, bool)
     if not kind or value < least:
         raise InputError(f"{name} {value!r}: must be a whole number of {least} or more")
     return int(value)
