@@ -6,9 +6,9 @@
 __all__ = ['DATA_HELP', 'number', 'as_json_option', 'seed_option', 'movie_key_option', 'say', 'stopwatch', 'given', 'option',
            'reads_data', 'whole', 'read', 'start_tensorflow', 'load', 'epoch_lines', 'print_json', 'answer', 'show',
            'source_of', 'parse_settings', 'unfinished', 'check_out', 'one_training', 'check_same', 'cluster_here',
-           'fit']
+           'train_into']
 
-# %% ../../nbs/cli/01_main.ipynb #266bbd39
+# %% ../../nbs/cli/01_main.ipynb #ffc0bac8
 import ast
 import contextlib
 import functools
@@ -23,9 +23,11 @@ from pathlib import Path
 
 import click
 
-from ..engine.stopwatch import Stopwatch  # it imports only what is Python's own
+from ..engine.errors import InputError, MovierankError, unknown_name, whole_number
+from ..engine.files import find_folder, free_folder
+from ..engine.stopwatch import Stopwatch  # all three import nothing that is slow
 
-# %% ../../nbs/cli/01_main.ipynb #6545b81e
+# %% ../../nbs/cli/01_main.ipynb #322fe806
 class _Group(click.Group):
     "Commands whose user errors are one line, and whose interruption is exit code 130."
 
@@ -38,16 +40,11 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted; nothing was saved.", err=True)
             ctx.exit(130)
-        except Exception as error:
-            from movierank.engine.errors import MovierankError
-
-            if not isinstance(error, MovierankError):
-                raise
-            text = str(error)
+        except MovierankError as error:
+            refused = click.ClickException(str(error))
             if hasattr(error, "columns"):
                 again = ["movierank", *sys.argv[1:], "--columns", error.columns]
-                text += f"; fill in the blanks: {shlex.join(again)}"
-            refused = click.ClickException(text)
+                refused.message += f"; fill in the blanks: {shlex.join(again)}"
             refused.exit_code = getattr(error, "exit_code", 2)
             raise refused from None
 
@@ -60,7 +57,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "show_default": True}
 def main():
     "Learn to rank movies with TensorFlow Ranking, and get recommendations."
 
-# %% ../../nbs/cli/01_main.ipynb #df71b11e
+# %% ../../nbs/cli/01_main.ipynb #f996443c
 DATA_HELP = ("DATA is `sample`, a name like movielens/100k, a GroupLens folder or zip, "
              "or a table of users, movies and ratings: CSV, TSV or Parquet.")
 
@@ -99,8 +96,6 @@ def reads_data(command):
 
 def whole(ctx, param, value):
     "Click's callback for whole numbers of 1 or more."
-    from movierank.engine.errors import whole_number
-
     return None if value is None else whole_number(value, param.opts[0])
 
 
@@ -189,7 +184,7 @@ def show(movies):
             some = [f"{r['because']} {r['contribution']:+.2f}" for r in some]
             click.echo("     " + ", ".join(some))
 
-# %% ../../nbs/cli/01_main.ipynb #0b3310c3
+# %% ../../nbs/cli/01_main.ipynb #a8a10c13
 @main.command(epilog="Example: movierank quickstart --data movielens/100k --user 42")
 @click.option("--data", default="sample", help="What to learn from.")
 @reads_data
@@ -200,8 +195,6 @@ def show(movies):
 @as_json_option
 def quickstart(data, reading, epochs, user, k, seed, as_json):
     "TF-Ranking's movie tutorial, from ratings to the best movies."
-    from movierank.engine.errors import unknown_name
-
     watch = stopwatch()
     ratings = read(watch, data, reading)
     known = ratings.interactions.user_id.cat.categories
@@ -212,8 +205,8 @@ def quickstart(data, reading, epochs, user, k, seed, as_json):
     from movierank.training import train
 
     with watch.stage("train", f"Training {epochs} epochs"):
-        how = {"epochs": epochs, "seed": seed, "callbacks": epoch_lines(), "verbose": 0}
-        trained = train(ratings, "tutorial", **how)
+        trained = train(ratings, "tutorial", epochs=epochs, seed=seed, verbose=0,
+                        callbacks=epoch_lines())
     with watch.stage("recommend", f"The best {k} movies for user {user}"):
         movies = Recommender(trained).recommend(user, k).to_dict("records")
     if not as_json:
@@ -221,11 +214,9 @@ def quickstart(data, reading, epochs, user, k, seed, as_json):
     print_json(data=ratings.name, history=trained.history.to_dict("list"),
                recommendations=movies, seconds=watch.total())
 
-# %% ../../nbs/cli/01_main.ipynb #96a79b3a
-def source_of(watch, data, reading, lists=None):
+# %% ../../nbs/cli/01_main.ipynb #14b45c79
+def source_of(watch, data, reading, lists):
     "What to train on, ratings or lists in files; their movie_key, if settled."
-    from movierank.engine.errors import InputError
-    from movierank.engine.files import find_folder
     from movierank.engine.interactions import check_order
 
     if not (find_folder(data) / "lists.json").exists():
@@ -256,7 +247,7 @@ def parse_settings(ctx, param, pairs):
             found[name] = ast.literal_eval(text)
     return found
 
-# %% ../../nbs/cli/01_main.ipynb #0e3f7066
+# %% ../../nbs/cli/01_main.ipynb #9d52e54c
 def unfinished(out) -> Path:
     "Where a training keeps its checkpoints: a hidden folder beside the model's."
     folder = Path(out).expanduser().resolve()
@@ -265,8 +256,6 @@ def unfinished(out) -> Path:
 
 def check_out(out, resume, overwrite) -> bool:
     "Is a finished model in OUT to resume? An error unless one can be trained there."
-    from movierank.engine.errors import InputError
-    from movierank.engine.files import find_folder, free_folder
     from movierank.engine.saved import KIND
 
     kept = unfinished(out)
@@ -324,7 +313,7 @@ def check_same(out, source, config):
     remedy = "choose another --out, or replace it with --overwrite"
     refuse_other(out, theirs, {**data_digests(ratings), **ours}, remedy)
 
-# %% ../../nbs/cli/01_main.ipynb #0e71bfab
+# %% ../../nbs/cli/01_main.ipynb #57a68d3c
 def cluster_here():
     "What TF_CONFIG says; None unless it is set."
     if os.environ.get("TF_CONFIG"):
@@ -333,22 +322,27 @@ def cluster_here():
         return read_cluster()
 
 
-def fit(watch, source, config, kept, cluster, wait):
-    "Train, alone or with others."
+def train_into(out, watch, source, config, cluster, wait, resume, **how):
+    "Train, alone or with others, and save in OUT, which is the first one's part."
+    from movierank.recommendation import Recommender
+    from movierank.scale.workers import company, meet
     from movierank.training import train
 
-    how = dict(keep=kept, callbacks=epoch_lines(), verbose=0)
-    if cluster is None:
-        with watch.stage("train", "Training"):
-            return train(source, config, **how)
-    from movierank.scale.workers import company, meet
+    kept, writes = unfinished(out), cluster is None or cluster.leads
+    strategy, others = None, contextlib.nullcontext()
+    with one_training(kept, resume) if writes else contextlib.nullcontext():
+        if cluster:
+            with watch.stage("wait", f"Waiting for {', '.join(cluster.peers())}"):
+                strategy, others = meet(cluster, config, kept, wait), company()
+        with watch.stage("train", "Training"), others:
+            trained = train(source, config, keep=kept, strategy=strategy, verbose=0,
+                            callbacks=epoch_lines())
+        if writes:
+            with watch.stage("save", f"Saving to {out}"):
+                Recommender(trained).save(out, **how)
+    return trained
 
-    with watch.stage("wait", f"Waiting for {', '.join(cluster.peers())}"):
-        strategy = meet(cluster, config, kept, wait)
-    with watch.stage("train", "Training"), company():
-        return train(source, config, strategy=strategy, **how)
-
-# %% ../../nbs/cli/01_main.ipynb #454bf807
+# %% ../../nbs/cli/01_main.ipynb #fb5c6355
 @main.command("train", epilog="Example: movierank train ratings.csv --out model",
               help=f"Train on DATA, or on what `lists` wrote, and save. {DATA_HELP}")
 @click.argument("data")
@@ -372,9 +366,8 @@ def fit(watch, source, config, kept, cluster, wait):
 def train_command(data, reading, out, lists, movie_key, changes, resume, overwrite,
                   forget_ratings, wait, as_json, **settings):
     finished = check_out(out, resume, overwrite)
-    watch, kept, cluster = stopwatch(), unfinished(out), cluster_here()
+    watch, cluster = stopwatch(), cluster_here()
     source, key = source_of(watch, data, reading, lists)
-    from movierank.recommendation import Recommender
     from movierank.training import make_config
 
     changes |= given(movie_key=movie_key or key, **settings)
@@ -383,12 +376,8 @@ def train_command(data, reading, out, lists, movie_key, changes, resume, overwri
         check_same(out, source, config)
         text = f"{out}: the training is finished; there is nothing to resume"
         return answer(as_json, text, model=out, finished=True)
-    writes = cluster is None or cluster.leads
-    with one_training(kept, resume) if writes else contextlib.nullcontext():
-        trained = fit(watch, source, config, kept, cluster, wait)
-        if writes:
-            with watch.stage("save", f"Saving to {out}"):
-                Recommender(trained).save(out, overwrite or resume, not forget_ratings)
+    trained = train_into(out, watch, source, config, cluster, wait, resume,
+                         overwrite=overwrite or resume, ratings=not forget_ratings)
     answer(as_json, f"{out}: {trained!r}", data=trained.ratings.name, model=out,
            lists=config.lists, history=trained.history.to_dict("list"),
            seconds=watch.total())

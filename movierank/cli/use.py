@@ -6,7 +6,7 @@
 __all__ = ['check_who', 'own_table', 'names_in', 'users_in', 'write_csv', 'notes', 'recommend_all', 'add_reasons', 'answers_for',
            'show_answers']
 
-# %% ../../nbs/cli/02_use.ipynb #953a5cde
+# %% ../../nbs/cli/02_use.ipynb #55e49a98
 import contextlib
 import os
 import warnings
@@ -17,12 +17,11 @@ import click
 from .main import (
     DATA_HELP, answer, as_json_option, given, load, main, number, print_json, read,
     reads_data, say, seed_option, show, stopwatch)
+from ..engine.errors import InputError
 
-# %% ../../nbs/cli/02_use.ipynb #c5ca7c24
+# %% ../../nbs/cli/02_use.ipynb #2ccd9e52
 def check_who(users, ratings, out, include_seen, cold_start):
     "InputError unless it is clear for whom movies are wanted."
-    from movierank.engine.errors import InputError
-
     if bool(users) == bool(ratings):
         raise InputError("recommend: for whom? Give either --user, one of the training "
                          "data, or --ratings, a file of somebody else's")
@@ -53,7 +52,7 @@ def names_in(file):
             table["movie_title"] += years.where(bare, "")
         return table["movie_title" if "movie_title" in table else "movie_id"].tolist()
 
-# %% ../../nbs/cli/02_use.ipynb #c8aac9a7
+# %% ../../nbs/cli/02_use.ipynb #2576b680
 def users_in(recommender, lists):
     "The lists that a model was trained from, which have its users; None without such."
     if lists or Path(recommender.ratings.source).name == "lists.json":
@@ -64,18 +63,16 @@ def users_in(recommender, lists):
 
 def write_csv(frames, out):
     "Write data frames, one after the other, whole or not at all: how many rows."
-    from movierank.engine.errors import InputError
-
     part, n = Path(f"{out}.{os.getpid()}.part"), 0
     try:
-        for i, frame in enumerate(frames):
-            how = {"mode": "a" if i else "w", "header": not i, "index": False}
-            frame.to_csv(part, encoding="utf-8", **how)
-            n += len(frame)
+        with open(part, "w", encoding="utf-8", newline="") as file:
+            for frame in frames:
+                frame.to_csv(file, header=not file.tell(), index=False)
+                n += len(frame)
         part.replace(out)
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror or error}); "
-                         "choose another place") from None
+        raise InputError(f"{out}: cannot be written ({error.strerror or error}); choose "
+                         "another place") from None
     finally:
         part.unlink(missing_ok=True)
     return n
@@ -91,7 +88,7 @@ def notes():
         say(f"Note: {note}")
 
 
-def recommend_all(watch, recommender, out, k, shards, **options):
+def recommend_all(watch, recommender, shards, out, k, **which):
     "The best movies for every user, into a CSV file: {users, rows, out}."
     from movierank.scale.shards import users_known
 
@@ -100,7 +97,7 @@ def recommend_all(watch, recommender, out, k, shards, **options):
         some = (users_known(recommender, shards, w) for w in shards.windows(4096))
     text = f"The best {k} movies for each of {users:,} users, into {out}"
     with watch.stage("recommend", text), notes():
-        rows = write_csv((one.recommend_many(k=k, **options) for one in some), out)
+        rows = write_csv((one.recommend_many(k=k, **which) for one in some), out)
     return {"users": users, "rows": rows, "out": out}
 
 # %% ../../nbs/cli/02_use.ipynb #cef797e2
@@ -121,34 +118,35 @@ def add_reasons(recommender, who, movies):
             other = {"because": f"the other {n - most:,} movies", "contribution": rest}
             movie["because"] += [other, *parts[n:].to_dict("records")]
 
-# %% ../../nbs/cli/02_use.ipynb #50831437
-def answers_for(recommender, users, own, why, which, how):
+# %% ../../nbs/cli/02_use.ipynb #90fbebd3
+def answers_for(recommender, shards, users, own, why, which):
     "The best movies for each of `users`, or for `own` ratings; unknown titles."
-    found = []
-    for user in users or [None]:
-        if users:
-            frame = recommender.recommend(user, **which, **how)
-        else:
-            frame = recommender.recommend_for(own, **which)
+    if shards:
+        from movierank.scale.shards import users_known
+
+        asked = shards.find(users, skip=bool(which["cold_start"]))
+        recommender = users_known(recommender, shards, asked)
+    best, found = recommender.recommend if users else recommender.recommend_for, []
+    for who in users or [own]:
+        frame = best(who, **which)
         movies = frame.to_dict("records")
         if why and "note" not in frame.attrs:
-            add_reasons(recommender, user if users else own, movies)
-        found.append({"user_id": user, "recommendations": movies})
+            add_reasons(recommender, who, movies)
+        found.append({"user_id": who if users else None, "recommendations": movies})
     return found, {n: x for n, x in frame.attrs.items() if n == "unknown_titles"}
 
 
 def show_answers(found, unknown, as_json):
     "Print what `answers_for` gives: JSON, or a table a user."
-    if as_json and len(found) > 1:
-        return print_json(users=found, **unknown)
     if as_json:
-        return print_json(**given(**found[0]), **unknown)
+        one = given(**found[0]) if len(found) == 1 else {"users": found}
+        return print_json(**one, **unknown)
     for one in found:
         if len(found) > 1:
             click.echo(f"For user {one['user_id']}:")
         show(one["recommendations"])
 
-# %% ../../nbs/cli/02_use.ipynb #2e026b94
+# %% ../../nbs/cli/02_use.ipynb #2158bb43
 @main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
 @click.argument("model")
 @click.option("--user", "users", multiple=True, help="One of the data; repeatable; or all.")
@@ -171,21 +169,16 @@ def recommend_command(model, users, ratings, reading, only, without, genre, k, w
     check_who(users, ratings, out, **how)
     own = own_table(ratings, reading) if ratings else None
     which = {"k": k, "only": names_in(only), "without": names_in(without),
-             "genre": genre or None}
+             "genre": genre or None, **(how if users else {})}
     watch = stopwatch()
     recommender = load(watch, model)
     shards = users_in(recommender, lists) if users else None
     if out:
-        which["include_seen"] = how["include_seen"]
-        done = recommend_all(watch, recommender, out, shards=shards, **which)
+        done = recommend_all(watch, recommender, shards, out, **which)
         text = f"{out}: {done['rows']:,} rows for {done['users']:,} users"
         return answer(as_json, text, **done)
-    if shards:
-        from movierank.scale.shards import users_known
-        asked = shards.find(users, skip=bool(how["cold_start"]))
-        recommender = users_known(recommender, shards, asked)
     with notes():
-        found, unknown = answers_for(recommender, users, own, why, which, how)
+        found, unknown = answers_for(recommender, shards, users, own, why, which)
     show_answers(found, unknown, as_json)
     if not all(one["recommendations"] for one in found):
         hint = "; --include-seen shows those that were rated, too" if users else ""
@@ -208,7 +201,7 @@ def similar_command(model, movie, k, as_json):
     click.echo(f"Like {found.movie_title}:")
     show(movies)
 
-# %% ../../nbs/cli/02_use.ipynb #f64c1bf3
+# %% ../../nbs/cli/02_use.ipynb #facdf1e7
 @main.command("split", help=f"Cut DATA into train.csv and test.csv. {DATA_HELP}",
               epilog="Example: movierank split movielens/100k --by time --out parts")
 @click.argument("data")
@@ -221,7 +214,6 @@ def similar_command(model, movie, k, as_json):
 @seed_option
 @as_json_option
 def split_command(data, reading, test, by, out, seed, as_json):
-    from movierank.engine.errors import InputError
     from movierank.evaluation import split
 
     folder, watch = Path(out), stopwatch()
@@ -240,10 +232,9 @@ def split_command(data, reading, test, by, out, seed, as_json):
     text = "{}: {train:,} ratings in train.csv, {test:,} in test.csv"
     answer(as_json, text.format(out, **rows), **rows)
 
-# %% ../../nbs/cli/02_use.ipynb #c1ba22e6
+# %% ../../nbs/cli/02_use.ipynb #fb8c40b7
 def cells_of(watch, data, reading):
     "Rows of DATA: the columns of a file as they are, else ours; which is which."
-    from movierank.engine.errors import InputError
     from movierank.engine.reading import read_cells
 
     file = Path(data).expanduser()

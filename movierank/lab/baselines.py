@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['BASELINES', 'IMPLICIT', 'MEASURE', 'OURS', 'SPACES', 'recipe', 'factorise', 'edlae', 'implicit_recipe',
-           'available_baselines', 'validate', 'drawn', 'tune', 'evaluate_split']
+           'available_baselines', 'validate', 'drawn', 'tune', 'evaluate_parts']
 
-# %% ../../nbs/lab/01_baselines.ipynb #35775bb8
+# %% ../../nbs/lab/01_baselines.ipynb #3f15c404
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,13 +15,14 @@ from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array, csr_matrix
+from scipy.sparse import csr_matrix
 
 from ..data import Ratings
 from ..engine.errors import (
     InputError, UnknownNameError, did_you_mean, whole_number)
 from ..engine.interactions import with_data
 from ..engine.measures import fit_all
+from ..engine.neighbours import closed_form
 from ..evaluation import SIMPLE, Evaluation, evaluate, hold_out, measure, split
 from ..grouping import rating_matrix
 from ..recommendation import Recommender
@@ -36,7 +37,7 @@ def recipe(config: str | Config = "catalogue", **changes) -> Callable:  # settin
         return Recommender(train(ratings, config, **settings, **changes, **more))
     return fit
 
-# %% ../../nbs/lab/01_baselines.ipynb #360dccea
+# %% ../../nbs/lab/01_baselines.ipynb #63366092
 def _regress(rows, x, ridge):
     "Of sparse rows [m, n] on x [n, d] a ridge regression each, `ridge` [d]: [m, d]."
     n, d = x.shape
@@ -53,7 +54,6 @@ def factorise(
     dim: int = 16,  # length of p and q
     bias_ridge: float = 3.0,  # holds the biases back
     ridge: float = 11.0,  # holds p and q back
-    sweeps: int = 10,  # back and forth
 ) -> Callable:  # a scorer
     "Biased matrix factorisation by alternating least squares."
     by_user, ridges = rating_matrix(ratings, vocabulary), [bias_ridge, *[ridge] * dim]
@@ -68,12 +68,12 @@ def factorise(
         rest = with_data(rows, rows.data - other[rows.indices, 0])
         return _regress(rest, np.c_[np.ones_like(other[:, :1]), other[:, 1:]], ridges)
 
-    for _ in range(sweeps):
+    for _ in range(10):  # back and forth
         user = solve(by_user, movie)
         movie = solve(by_movie, user)
     return lambda u: mean + user[u, :1] + movie[:, 0] + user[u, 1:] @ movie[:, 1:].T
 
-# %% ../../nbs/lab/01_baselines.ipynb #e8f3b45b
+# %% ../../nbs/lab/01_baselines.ipynb #58f5573f
 def edlae(
     ratings: Ratings,
     vocabulary: Vocabulary,
@@ -87,11 +87,7 @@ def edlae(
     seen = with_data(seen, np.ones_like(seen.data))
     taken = np.sort(np.argsort(-seen.sum(axis=0), kind="stable")[:most])
     seen = seen[:, taken]
-    squares = (seen.T @ seen).toarray()
-    squares += np.diag(ridge + dropout / (1 - dropout) * np.diag(squares))
-    inverse = np.linalg.inv(squares)
-    weights = inverse / -np.diag(inverse)
-    np.fill_diagonal(weights, 0)
+    weights = closed_form((seen.T @ seen).toarray(), dropout, ridge)
 
     def scorer(user):
         some = seen[user] @ weights
@@ -156,7 +152,7 @@ def validate(
         values.append(found.loc["it", MEASURE[question]])
     return float(np.mean(values))
 
-# %% ../../nbs/lab/01_baselines.ipynb #826826b0
+# %% ../../nbs/lab/01_baselines.ipynb #94d66c5c
 OURS = {"dim": (16, 256), "dropout": [0.0, 0.2, 0.3, 0.5, 0.7], "epochs": (5, 60),
         "weight_decay": (0.1, 3.0), "learning_rate": (0.002, 0.02)}
 SPACES = {  # {name: {setting: values, or a range, which is logarithmic}}
@@ -186,8 +182,7 @@ def tune(
 ) -> tuple[Callable, pd.DataFrame]:  # the best recipe; a row a trial, the best first
     "Look for settings of a name in SPACES; raises UnknownNameError or InputError."
     ours = {name: recipe(name, metrics=()) for name in ("catalogue", "rated")}
-    known = {**available_baselines(), **ours}
-    known = {name: known[name] for name in SPACES if name in known}
+    known = {n: x for n, x in (available_baselines() | ours).items() if n in SPACES}
     if name not in known:
         raise UnknownNameError(f"{name}: cannot be tuned{did_you_mean(name, known)}")
     rng, n = np.random.default_rng(seed), whole_number(trials, "trials") - 1
@@ -197,25 +192,29 @@ def tune(
     order = np.argsort(-np.array(values), kind="stable")
     return recipes[order[0]], pd.DataFrame(tried).assign(value=values).iloc[order]
 
-# %% ../../nbs/lab/01_baselines.ipynb #94e3e49a
-def evaluate_split(
-    ratings: Ratings,
-    test: float = 0.2,  # share to hold out
-    by: str = "user",  # as for split: random, user, movie or time
-    configs: Sequence[str] = ("catalogue", "rated"),  # names in CONFIGS to train
+# %% ../../nbs/lab/01_baselines.ipynb #97e88106
+def evaluate_parts(
+    part: Ratings,  # to train on
+    test: Ratings,  # to measure on
     *,
+    configs: Sequence[str] = ("catalogue", "rated"),  # names in CONFIGS to train
     movie_key: str | None = None,  # "movie_title" or "movie_id"; None: as the data say
     seeds: Sequence[int] = (42,),  # a training each
     baselines: dict[str, Callable] | None = None,  # {name: recipe}; None: all there are
     k: int = 10,  # movies recommended to each user
+    progress: Callable = str,  # called with a line about each step
     **changes,  # settings of the configurations to change, such as epochs=5
 ) -> Evaluation:  # raises InputError if nothing could be trained or measured
-    "Hold out a part of the ratings, train on the rest, and measure among baselines."
-    part, test_part = split(ratings, test, by, seeds[0])
-    recipes = {name: recipe(name, **changes) for name in configs}
-    models, notes = fit_all(recipes, part, build_vocabulary(part, movie_key), seeds)
+    "Train the configurations on a part of the ratings, and measure among baselines."
+    vocabulary, models, notes = build_vocabulary(part, movie_key), {}, ()
+    for name in configs:
+        progress(f"training {name}")
+        own = {name: recipe(name, **changes)}
+        fitted, why = fit_all(own, part, vocabulary, seeds)
+        models, notes = models | fitted, notes + why
     if not models:
-        raise InputError(f"{ratings.name}: nothing is trained; {'; '.join(notes)}")
+        raise InputError(f"{part.name}: nothing is trained; {'; '.join(notes)}")
+    progress("baselines, and measuring")
     among = available_baselines() if baselines is None else baselines
-    found = evaluate(models, test_part, part, baselines=among, k=k, seeds=seeds)
+    found = evaluate(models, test, part, baselines=among, k=k, seeds=seeds)
     return replace(found, notes=(*notes, *found.notes))

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['N_USERS', 'N_MOVIES', 'STARS', 'PROBABILITIES', 'ALONE', 'draw_lengths', 'draw_movies', 'write_ratings',
-           'epoch_floor', 'numpy_top', 'peak_memory', 'train_stages', 'recommend_stages', 'measure', 'with_ratios',
+           'products_floor', 'numpy_top', 'peak_memory', 'train_stages', 'recommend_stages', 'measure', 'with_ratios',
            'scale']
 
 # %% ../../nbs/lab/03_scale.ipynb #bf60bf84
@@ -54,10 +54,10 @@ def draw_movies(lengths: np.ndarray, random: np.random.Generator) -> np.ndarray:
     rank = np.maximum.accumulate(rank + apart) - apart  # no movie twice: on to the next
     return np.minimum(rank, N_MOVIES - lengths[user] + position)
 
-# %% ../../nbs/lab/03_scale.ipynb #c15e415b
-def write_ratings(path: str | Path, n: int, seed: int = 0, block: int = 4096) -> int:
+# %% ../../nbs/lab/03_scale.ipynb #1df85e09
+def write_ratings(path: str | Path, n: int, block: int = 4096) -> int:
     "Write `n` made-up ratings to a CSV file, `block` users at a time: how many users."
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     lengths = draw_lengths(n, random)
     ids = random.permutation(random.choice(209_171, N_MOVIES, replace=False)) + 1
     options = {"include_header": True, "quoting_style": "none"}
@@ -75,14 +75,14 @@ def write_ratings(path: str | Path, n: int, seed: int = 0, block: int = 4096) ->
             options["include_header"] = False
     return len(lengths)
 
-# %% ../../nbs/lab/03_scale.ipynb #f1ff3ec3
-def epoch_floor(trained: Trained, repeats: int = 3) -> float:
+# %% ../../nbs/lab/03_scale.ipynb #ce70c14c
+def products_floor(trained: Trained, repeats: int = 3) -> float:
     "Seconds of an epoch's products alone: scores of a step's candidates, two gradients."
     config, (_, v, lists) = trained.config, prepare(trained.ratings, trained.config)
     n = round(np.exp(-lists.correction(config.batch_size)[1:]).sum())
     dim = round(config.dim * (1 - config.dropout))
-    size = lambda *shape: np.ones(shape, np.float32)
-    users, movies, by = size(config.batch_size, dim), size(n, dim), size(config.batch_size, n)
+    users, movies, by = (np.ones(shape, np.float32) for shape in (
+        (config.batch_size, dim), (n, dim), (config.batch_size, n)))
     step = lambda: (users @ movies.T, by @ movies, by.T @ users) and None
     return timed(step, repeats)[0] * -(-v.n_users // config.batch_size)
 
@@ -125,7 +125,7 @@ def recommend_stages(trained: Trained, n: int) -> dict:
             "many_users": timed(lambda: recommender.recommend_many(ids))[0],
             "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #941d7b77
+# %% ../../nbs/lab/03_scale.ipynb #c0bffc6d
 def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) -> dict:
     """Seconds of each stage and floor, and GB, of a CSV file; `repeats`: of reading and
     floors; `config`: settings of the training."""
@@ -137,9 +137,9 @@ def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) 
     found |= seconds | {"peak_gb": peak_memory()}
     found |= recommend_stages(trained, n_recommended) | {"recommend_gb": peak_memory()}
     floor, _ = timed(lambda: pa.csv.read_csv(path) and None, repeats)
-    return found | {"read_floor": floor, "epoch_floor": epoch_floor(trained, repeats)}
+    return found | {"read_floor": floor, "epoch_floor": products_floor(trained, repeats)}
 
-# %% ../../nbs/lab/03_scale.ipynb #d3b5efc8
+# %% ../../nbs/lab/03_scale.ipynb #faa571f0
 ALONE = """import json, sys; from movierank.lab.scale import measure
 print(json.dumps(measure(sys.argv[1], **json.loads(sys.argv[2]))))"""
 
@@ -153,7 +153,6 @@ def with_ratios(rows: pd.DataFrame) -> pd.DataFrame:
 
 def scale(
     sizes=(1e5, 1e6, 1e7, 2.5e7),  # how many ratings; 25 million take 0.7 GB of disk
-    seed: int = 0,  # of the made-up ratings
     progress: Callable = str,  # called with a line of text at each size
     **settings,  # of measure
 ) -> pd.DataFrame:  # a row a size: seconds, GB, ratios; InputError, RuntimeError
@@ -163,7 +162,7 @@ def scale(
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/ratings.csv"
             progress(f"{n:,} ratings: writing")
-            write_ratings(path, n, seed)
+            write_ratings(path, n)
             progress(f"{n:,} ratings: measuring")
             _, output = start(sys.executable, "-c", ALONE, path, json.dumps(settings))
         found.append(json.loads(output.splitlines()[-1]))

@@ -4,31 +4,30 @@
 
 # %% auto #0
 __all__ = ['STAGES', 'CONTENDERS', 'ALONE', 'tutorial_rows', 'tutorial_vocabulary', 'tutorial_lists', 'tutorial_model',
-           'tutorial_best', 'epoch_laps', 'run_tutorial', 'run_movierank', 'start', 'run_alone', 'run_whole',
-           'in_rounds', 'row_of', 'SpeedResult', 'speed', 'epoch_floor']
+           'tutorial_best', 'epoch_laps', 'run_tutorial', 'run_movierank', 'start', 'run_alone', 'run_whole', 'row_of',
+           'speed_table', 'speed_ratios', 'speed']
 
-# %% ../../nbs/lab/02_speed.ipynb #393301af
+# %% ../../nbs/lab/02_speed.ipynb #8bee809f
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
 
+from ..compat import tf, tfr
 from ..data import Ratings, load_ratings
 from ..engine.errors import whole_number
 from ..engine.stopwatch import Stopwatch, timed
 
-# %% ../../nbs/lab/02_speed.ipynb #338f5bf3
+# %% ../../nbs/lab/02_speed.ipynb #84e1b3c4
 def tutorial_rows(ratings: Ratings):  # a tf.data.Dataset
     "The tutorial's data set: a row a rating, with its strings."
-    from movierank.compat import tf
-
     kinds = {"user_id": str, "movie_title": str, "user_rating": np.float32}
     columns = {n: ratings.interactions[n].to_numpy(kind) for n, kind in kinds.items()}
     return tf.data.Dataset.from_tensor_slices(columns)
@@ -36,8 +35,6 @@ def tutorial_rows(ratings: Ratings):  # a tf.data.Dataset
 
 def tutorial_vocabulary(rows):  # two Keras StringLookups: for users, for titles
     "The tutorial's vocabularies, adapted to the rows."
-    from movierank.compat import tf
-
     users, movies = (tf.keras.layers.StringLookup(mask_token=None) for _ in range(2))
     users.adapt(rows.map(lambda row: row["user_id"]).batch(10_000))
     movies.adapt(rows.map(lambda row: row["movie_title"]).batch(10_000))
@@ -50,11 +47,9 @@ def tutorial_lists(rows, users):  # a tf.data.Dataset of (features, ratings)
     lists = rows.group_by_window(key, batch, 100)
     return lists.map(lambda row: (row, row.pop("user_rating"))).ragged_batch(32)
 
-# %% ../../nbs/lab/02_speed.ipynb #f5d48450
+# %% ../../nbs/lab/02_speed.ipynb #ef8f7041
 def tutorial_model(users, movies, metrics: bool = True):  # a compiled Keras model
     "The tutorial's model, for two look-ups."
-    from movierank.compat import tf, tfr
-
     class Model(tf.keras.Model):
         def __init__(self):
             super().__init__()
@@ -76,28 +71,24 @@ def tutorial_model(users, movies, metrics: bool = True):  # a compiled Keras mod
 
 def tutorial_best(model, user: str, k: int = 5) -> list[str]:
     "Titles of the k movies that the trained model likes best for a user."
-    from movierank.compat import tf, tfr
-
     titles = tf.constant([model.movies.get_vocabulary()[1:]])
     scores = model({"user_id": tf.fill(titles.shape, user), "movie_title": titles})
     best, = tfr.utils.sort_by_scores(scores, [titles], k)
     return [title.decode() for title in best[0].numpy()]
 
-# %% ../../nbs/lab/02_speed.ipynb #003ffe78
+# %% ../../nbs/lab/02_speed.ipynb #46cfbde8
 STAGES = ("import", "read", "vocabulary", "grouping", "first epoch", "later epoch",
           "recommend", "start to top 5")
 
 
-def epoch_laps(watch: Stopwatch, keras):  # a callback of this Keras
+def epoch_laps(watch: Stopwatch) -> tf.keras.callbacks.Callback:
     "Ends a stage after each epoch."
     lap = lambda i, _: watch.lap("later epoch" if i else "first epoch")
-    return keras.callbacks.LambdaCallback(on_epoch_end=lap)
+    return tf.keras.callbacks.LambdaCallback(on_epoch_end=lap)
 
 
 def run_tutorial(watch: Stopwatch, data: str, user: str, epochs: int, seed: int) -> dict:
     "The tutorial's pipeline: {ndcg, mrr: by epoch, top: titles}."
-    from movierank.compat import tf
-
     watch.lap("import")
     ratings = load_ratings(data)
     watch.lap("read")
@@ -107,16 +98,15 @@ def run_tutorial(watch: Stopwatch, data: str, user: str, epochs: int, seed: int)
     watch.lap("vocabulary")
     lists = tutorial_lists(rows, users)
     watch.lap("grouping")
-    model, laps = tutorial_model(users, movies), epoch_laps(watch, tf.keras)
-    fit = model.fit(lists, epochs=epochs, callbacks=[laps], verbose=0)
+    model, laps = tutorial_model(users, movies), [epoch_laps(watch)]
+    fit = model.fit(lists, epochs=epochs, callbacks=laps, verbose=0)
     top = tutorial_best(model, user)
     watch.lap("recommend")
     return {**fit.history, "top": top}
 
-# %% ../../nbs/lab/02_speed.ipynb #5ac3be75
+# %% ../../nbs/lab/02_speed.ipynb #000352f2
 def run_movierank(watch: Stopwatch, data: str, user: str, epochs: int, seed: int) -> dict:
     "The same with movierank."
-    from movierank.compat import tf
     from movierank.recommendation import Recommender
     from movierank.training import make_config, make_lists, train
     from movierank.vocabulary import build_vocabulary
@@ -128,13 +118,13 @@ def run_movierank(watch: Stopwatch, data: str, user: str, epochs: int, seed: int
     watch.lap("vocabulary")
     make_lists(ratings, vocabulary, make_config("tutorial"))
     watch.lap("grouping")
-    how = {"epochs": epochs, "seed": seed, "callbacks": epoch_laps(watch, tf.keras)}
+    how = {"epochs": epochs, "seed": seed, "callbacks": epoch_laps(watch)}
     trained = train(ratings, "tutorial", verbose=0, **how)
     top = Recommender(trained).recommend(user, 5, include_seen=True).movie_title
     watch.lap("recommend")
     return {**trained.history.to_dict("list"), "top": list(top)}
 
-# %% ../../nbs/lab/02_speed.ipynb #0c211b0d
+# %% ../../nbs/lab/02_speed.ipynb #768c14a5
 CONTENDERS = {name: f"from movierank.lab.speed import run_{name} as run"
               for name in ("tutorial", "movierank")}  # {name: program that has a `run`}
 ALONE = """
@@ -159,38 +149,18 @@ def run_alone(program: str, task: dict) -> dict:
     told = json.dumps(task), str(time.time())
     seconds, output = start(sys.executable, "-c", f"{program}\n{ALONE}", *told)
     done = json.loads(output.splitlines()[-1])
-    return {**done, "seconds": {**done["seconds"], "process": [seconds]}}
+    done["seconds"]["process"] = [seconds]
+    return done
 
-# %% ../../nbs/lab/02_speed.ipynb #14f05a46
+# %% ../../nbs/lab/02_speed.ipynb #d9079ae5
 def run_whole(name: str, task: dict) -> list[float]:  # seconds
     "The process of `tutorial` or `movierank`, from its start to the five titles."
     if name == "tutorial":
-        done = run_alone(CONTENDERS[name], {**task, "epochs": 3})
-        return done["seconds"]["process"]
+        return run_alone(CONTENDERS[name], {**task, "epochs": 3})["seconds"]["process"]
     command = str(Path(sys.executable).with_name("movierank")), "quickstart"
     return [start(*command, "--data", task["data"], "--user", task["user"])[0]]
 
-
-def in_rounds(task: dict, programs: dict, rounds: int, whole: bool, say: Callable):
-    "The runs of each contender; notes on others than ours that fail, and are left out."
-    runs, notes = {name: [] for name in programs}, []
-    for number in range(rounds):
-        for name in list(runs):
-            say(f"round {number + 1} of {rounds}: {name}")
-            try:
-                run = run_alone(programs[name], task)
-            except RuntimeError as error:
-                if name in CONTENDERS:
-                    raise
-                del runs[name]
-                notes.append(f"{name} is left out: {error}; try movierank[bench]")
-                continue
-            if whole and name in CONTENDERS:
-                run["seconds"]["start to top 5"] = run_whole(name, task)
-            runs[name].append(run)
-    return runs, notes
-
-# %% ../../nbs/lab/02_speed.ipynb #e0f6fc92
+# %% ../../nbs/lab/02_speed.ipynb #19ac5c35
 def row_of(name: str, runs: list[dict], data: str) -> dict:
     "A contender's row: seconds {stage: {median, least, most, n}}, ndcg, mrr, top."
     names, seconds = {"median": median, "least": min, "most": max, "n": len}, {}
@@ -201,29 +171,21 @@ def row_of(name: str, runs: list[dict], data: str) -> dict:
     return {"contender": name, "data": data, "seconds": seconds, **last}
 
 
-@dataclass(frozen=True)
-class SpeedResult:
-    "What `speed` measured."
-    data: str  # what was trained on
-    rows: list[dict]  # a row a contender, see row_of
-    notes: tuple[str, ...] = ()  # who is left out, and why
+def speed_table(rows: list[dict]) -> pd.DataFrame:
+    "Median seconds by stage, a column a contender; below NDCG after three epochs."
+    found = {}
+    for row in rows:
+        medians = {stage: s["median"] for stage, s in row["seconds"].items() if s}
+        found[row["contender"]] = {**medians, "NDCG": row["ndcg"][:3][-1]}
+    return pd.DataFrame(found, index=[*STAGES, "NDCG"], dtype=float)
 
-    @property
-    def table(self) -> pd.DataFrame:
-        "Median seconds by stage, a column a contender; below NDCG after three epochs."
-        found = {}
-        for row in self.rows:
-            medians = {stage: s["median"] for stage, s in row["seconds"].items() if s}
-            found[row["contender"]] = {**medians, "NDCG": row["ndcg"][:3][-1]}
-        return pd.DataFrame(found, index=[*STAGES, "NDCG"], dtype=float)
 
-    @property
-    def ratios(self) -> pd.DataFrame:
-        "Median seconds over movierank's: a row a contender."
-        medians = self.table.loc[["first epoch", "later epoch", "start to top 5"]]
-        return medians.div(medians["movierank"], axis=0).T
+def speed_ratios(rows: list[dict]) -> pd.DataFrame:
+    "Median seconds over movierank's: a row a contender."
+    medians = speed_table(rows).loc[["first epoch", "later epoch", "start to top 5"]]
+    return medians.div(medians["movierank"], axis=0).T
 
-# %% ../../nbs/lab/02_speed.ipynb #38e54b1c
+# %% ../../nbs/lab/02_speed.ipynb #90fe4455
 def speed(
     data="sample",  # what load_ratings takes
     rounds: int = 3,  # how often each runs
@@ -232,7 +194,7 @@ def speed(
     whole: bool = True,  # also whole processes, from start to the five titles?
     seed: int = 42,
     progress: Callable = str,  # called with a line of text before each run
-) -> SpeedResult:  # raises InputError
+) -> list[dict]:  # as row_of; raises InputError; RuntimeError if a contender fails
     "Time the contenders in turn, with the tutorial's settings, a process a run."
     whole_number(rounds, "rounds")
     whole_number(epochs, "epochs", least=2)
@@ -240,23 +202,10 @@ def speed(
     users = ratings.interactions.user_id
     user = "42" if "42" in users.cat.categories else str(users.iloc[0])
     task = {"data": str(data), "user": user, "epochs": epochs, "seed": seed}
-    runs, notes = in_rounds(task, contenders, rounds, whole, progress)
-    rows = [row_of(name, found, repr(ratings)) for name, found in runs.items()]
-    return SpeedResult(repr(ratings), rows, tuple(notes))
-
-# %% ../../nbs/lab/02_speed.ipynb #d44a4479
-def epoch_floor(lists, n_users: int, n_movies: int, dim: int = 64) -> tuple:
-    "An epoch's floor for RankingLists, a function; and its two tables, zeros at first."
-    from movierank.compat import tf
-
-    tables = [tf.Variable(tf.zeros([n, dim])) for n in (n_users, n_movies)]
-    used = [tf.constant(lists.user), tf.constant(lists.movie[lists.label >= 0])]
-
-    @tf.function
-    def epoch():
-        for table, rows in zip(tables, used):
-            for i in tf.range(0, tf.size(rows), 8192):  # about the quickest
-                some = rows[i:i + 8192]
-                table.scatter_add(tf.IndexedSlices(tf.gather(table, some) + 1.0, some))
-
-    return epoch, tables
+    runs = {name: [] for name in contenders}
+    for number, name in product(range(rounds), contenders):
+        progress(f"round {number + 1} of {rounds}: {name}")
+        runs[name].append(run := run_alone(contenders[name], task))
+        if whole and name in CONTENDERS:
+            run["seconds"]["start to top 5"] = run_whole(name, task)
+    return [row_of(name, found, repr(ratings)) for name, found in runs.items()]
