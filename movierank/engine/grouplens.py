@@ -5,11 +5,10 @@
 # %% auto #0
 __all__ = ['RATING_COLUMNS', 'LAYOUTS', 'plain_genres', 'read_grouplens']
 
-# %% ../../nbs/engine/05_grouplens.ipynb #a48db38c
+# %% ../../nbs/engine/05_grouplens.ipynb #516bd3b9
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -22,7 +21,7 @@ from .errors import (
 from .reading import Layout, read_rows, records
 from .tables import GENRES_100K, Report, frames_from_table
 
-# %% ../../nbs/engine/05_grouplens.ipynb #2028f051
+# %% ../../nbs/engine/05_grouplens.ipynb #f9bfd5ce
 def _in_zip(path):
     "The folder in a zip with the ratings; InputError for what had better not be read."
     archive, ours = zipfile.ZipFile(path), set()
@@ -30,7 +29,7 @@ def _in_zip(path):
         name, size = PurePosixPath(info.filename), info.file_size
         out = name.is_absolute() or ".." in name.parts
         if out or size > max(10_000_000, 200 * info.compress_size):
-            why = "leads out of the archive" if out else f"claims to hold {size:,} bytes"
+            why = "leads out of the archive" if out else f"claims to be {size:,} bytes"
             raise InputError(f"{path}: {name} {why}; fetch it again")
         ours |= {name.parent} if name.name in LAYOUTS else set()
     if len(ours) > 1:
@@ -156,11 +155,7 @@ def _read_release(path):
     return frames_from_table(
         rows, where, movies=movies, users=users, scale=scale, line=line)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #3de985e8
-_BAD_ZIP = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OverflowError, ValueError)
-
-
+# %% ../../nbs/engine/05_grouplens.ipynb #dd026b4b
 def read_grouplens(path: str | Path) -> dict:
     "The fields of Ratings of GroupLens' folder or zip; MissingFileError or InputError."
     path = Path(path)
@@ -168,7 +163,7 @@ def read_grouplens(path: str | Path) -> dict:
         raise MissingFileError(f"{path}: no such file or folder")
     try:
         found = _read_release(path)
-    except _BAD_ZIP as error:
+    except Exception as error:  # of a damaged archive nearly anything
         if path.is_dir() or isinstance(error, MovierankError):
             raise
         why = f"not a zip archive, or a damaged one ({error}); fetch it again"

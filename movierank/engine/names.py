@@ -166,7 +166,7 @@ def _no_title(index, title, year, found):
     end = f"did you mean {names}?" if names else "its interactions list every movie"
     return UnknownNameError(f"{said} is not in {index.where}; {end}")
 
-# %% ../../nbs/engine/02_names.ipynb #94e8ecba
+# %% ../../nbs/engine/02_names.ipynb #68c0357c
 class TitleIndex:
     "Finds titles as people type them."
 
@@ -210,10 +210,10 @@ class TitleIndex:
                     return [at for at in near if at < self.rated] or near
         return []
 
-    def find(self, title: str, year: int | None = None, notes: list | None = None) -> int:
-        """The position of a title; UnknownNameError if it can be none, or several.
+    def find(self, title: str, year: int | None = None, notes: list | None = None):
+        """The position (int) of a title; UnknownNameError if it can be none or several.
 
-        `year`: if not in the title; `notes` gets what it is taken for, if not itself."""
+        `year`: if not in it; `notes` gets what it is taken for, if not for itself."""
         fitting = self.candidates(title, year)
         found = {self.titles[at]: at for at in fitting[::-1]}
         if len(found) != 1 or min(fitting) >= self.rated:

@@ -28,7 +28,7 @@ from .tables import (
     ALIASES, YEARS, Report, fold_header, frames_from_table, id_columns, parse_columns,
     parse_scale, read_ratings, settle_columns, to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #25eb1909
+# %% ../../nbs/engine/04_reading.ipynb #01f61578
 @dataclass(frozen=True)
 class Layout:
     "How a text file is laid out."
@@ -36,7 +36,7 @@ class Layout:
     header: bool = True  # is the first record the names of columns?
     skip: int = 0  # lines before the header or the first row
     encoding: str = "utf-8-sig"
-    escape: str | None = None  # a backslash, unless quotes in quotes are doubled
+    escape: bool = False  # is it a backslash that stands before quotes in quotes?
     quotes: bool = True  # may cells be in double quotes? not with "::"
 
 
@@ -55,7 +55,7 @@ def _lines(opened, layout, where):
         raise InputError(f"{where}: no text in {layout.encoding.upper()}; save it as "
                          "UTF-8") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #165ea5d3
+# %% ../../nbs/engine/04_reading.ipynb #146fe5ee
 def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]]]:
     "The records, if not empty, and the line each begins in; InputError for a bad one."
     lines = _lines(opened, layout, where)
@@ -65,10 +65,9 @@ def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]
                     for number, line in enumerate(lines, start) if line.strip())
         return
     if layout.escape:  # a backslash before any other sign stands for itself
-        other = re.compile(rf'(\\["\\{layout.sep}])|\\')
-        lines = (other.sub(lambda m: m[1] or r"\\", line) for line in lines)
-    reader = csv.reader(lines, delimiter=layout.sep[0], escapechar=layout.escape,
-                        strict=True, skipinitialspace=layout.sep[-1] == " ")
+        lines = (line.replace('\\"', '""') for line in lines)
+    reader = csv.reader(lines, delimiter=layout.sep[0], strict=True,
+                        skipinitialspace=layout.sep[-1] == " ")
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -94,7 +93,7 @@ def _start(opens, where):
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     return start, "utf-16" if utf16 else "utf-8-sig"
 
-# %% ../../nbs/engine/04_reading.ipynb #aede86ae
+# %% ../../nbs/engine/04_reading.ipynb #4ab596dc
 def _cut(start, layout, where):
     "How well a layout cuts the first 100 records; itself, the records, and the error."
     found, error = [], None
@@ -123,10 +122,9 @@ def _find_layout(opens, where, separator=None):
     seps = [re.sub(r"tab|\\t", "\t", named)] if named else ["::", *"\t;|, "]
     spaced = re.findall(r'^[^"\r\n]*([\t;|,]) +"', text, re.M)  # 7, "Heat, The", 4
     seps = [sep + " " * (sep in spaced) for sep in seps]
-    escapes = (None, "\\") if '\\"' in "".join(lines[:200]) else (None,)
     skip = first + bool(told)
     tried = (_cut(start, Layout(sep, True, skip, encoding, escape, sep != "::"), where)
-             for escape in escapes for sep in seps)
+             for escape in sorted({False, '\\"' in text}) for sep in seps)
     (*_, alike), layout, found, error = max(tried, key=lambda one: one[0])  # the first
     if not alike:
         raise error or InputError(
@@ -263,7 +261,7 @@ def _find_columns(opens, where, named, separator):
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     return replace(layout, header=header), names, rows[header:]
 
-# %% ../../nbs/engine/04_reading.ipynb #97e03e70
+# %% ../../nbs/engine/04_reading.ipynb #882a1f7b
 PARQUET = (".parquet", ".pq")  # how such files end
 
 
@@ -274,12 +272,12 @@ def _read_parquet(path):
         table.validate(full=True)  # texts in it may be no UTF-8
         return table.to_pandas(ignore_metadata=True)  # an index is a column like others
     except Exception as error:  # a damaged file makes pyarrow raise nearly anything
-        why = f"a damaged one ({cut_short(str(error), 150)}); save it anew, or as CSV"
-        raise InputError(f"{path}: not a Parquet file, or {why}") from None
+        why = f"not a Parquet file, or a damaged one ({cut_short(str(error), 150)})"
+        raise InputError(f"{path}: {why}; save it anew, or as CSV") from None
 
 
 def _open(path, named, separator):
-    "What opens a file, its layout, columns, first rows; of Parquet no layout, all rows."
+    "What opens a file, its layout, columns, first rows; of Parquet none, all rows."
     opens = partial(open, path, "rb")
     if path.suffix.lower() in PARQUET:
         frame = _read_parquet(path)
@@ -311,7 +309,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #10422d86
+# %% ../../nbs/engine/04_reading.ipynb #0d844a72
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -348,12 +346,12 @@ def _open_own(path, named, separator, report):
     theirs |= {"release_year": name for name in years}
     unused = [name for name in names if name not in theirs.values()]
     if unused and "user_rating" not in theirs:
-        report.notes.append(f"no ratings: columns that are not used: {cut_short(unused)}"
-                            "; or name the one with ratings: columns user_rating=...")
+        report.notes.append(f"no ratings: columns that are not used: {cut_short(unused)};"
+                            " or name the one with ratings: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #58009e82
-def _own_movies(table, theirs, none, report, scale, ratings_are):
+# %% ../../nbs/engine/04_reading.ipynb #79a6b1b7
+def _own_movies(table, theirs, report, none, scale, ratings_are=None):
     "One person's movies, each once, with ratings (NaN: none) and years; the scale."
     found = id_columns(table, theirs, report)
     found = pd.DataFrame(found, index=table.index).astype(object)
@@ -368,7 +366,8 @@ def _own_movies(table, theirs, none, report, scale, ratings_are):
         found = found.drop(stars.index[~kept])
         scale = scale or (seen if seen == (0, 1) and values.all() else None)  # counts
     if "release_year" in has:
-        year = pd.to_numeric(has["release_year"].astype(object), errors="coerce").round()
+        year = has["release_year"].astype(object)
+        year = pd.to_numeric(year, errors="coerce").round()
         found["release_year"] = year.where(year.between(1000, 3000)).astype("Int32")
     times = to_seconds(when, report) if len(when) else None
     when = pd.Series(times, when.index, float).reindex(found.index).fillna(-1)
@@ -380,11 +379,10 @@ def _own_movies(table, theirs, none, report, scale, ratings_are):
                 len(found) - len(latest))
     return latest.reset_index(drop=True), scale
 
-# %% ../../nbs/engine/04_reading.ipynb #d128aab2
-def read_own(
-    path: str | Path, columns: str | dict[str, str] | None = None,
-    separator: str | None = None, scale: str | tuple[float, float] | None = None,
-    ratings_are: str | None = None, not_rated: float | None = None) -> pd.DataFrame:
+# %% ../../nbs/engine/04_reading.ipynb #32c12ed9
+def read_own(path: str | Path, columns: str | dict[str, str] | None = None,
+             separator: str | None = None, scale: str | tuple | None = None,
+             not_rated: float | None = None, **options) -> pd.DataFrame:
     """One person's ratings, or titles, one a line; parameters as for `load_ratings`.
 
     Columns: user_rating (float32, NaN: none); of movie_id, movie_title, release_year
@@ -395,14 +393,14 @@ def read_own(
     report = Report(path.name)
     table, headers, theirs = _open_own(path, named, separator, report)
     if not len(table):
-        raise InputError(f"{path.name}: it is empty: there is no movie in it; give one")
+        raise InputError(f"{path.name}: there is no movie in it; give one")
     if "user_id" in theirs and (n := table[theirs.pop("user_id")].nunique()) > 1:
         raise InputError(f"{path.name}: the ratings of {n:,} users; keep those of one")
     kind = next((h for h in map(fold_header, headers) if h in EXPORTS), None)
     name, usual, none = EXPORTS.get(kind, (None, None, None))
-    report.notes += [f"{path.name} is read as an export of {name}"] if name else []
-    found, scale = _own_movies(
-        table, theirs, none if not_rated is None else not_rated, report,
-        parse_scale(scale) or usual, ratings_are)
+    report.notes += [f"{path.name} is read as an export of {name}"] * bool(name)
+    none = none if not_rated is None else not_rated
+    scale = parse_scale(scale) or usual
+    found, scale = _own_movies(table, theirs, report, none, scale, **options)
     found.attrs = {"scale": scale, "notes": tuple(report.notes)}
     return found

@@ -51,7 +51,7 @@ def _read_named(name):
         raise DownloadError(f"{name}: {why}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #58722f17
+# %% ../../nbs/engine/24_sources.ipynb #c4abd795
 def _read_path(source, options):
     "The fields of Ratings for a name or a path."
     path = Path(os.path.expanduser(source))
@@ -60,15 +60,16 @@ def _read_path(source, options):
         kind = UnknownNameError if source.startswith("movielens/") else MissingFileError
         hint = did_you_mean(source, NAMES)
         raise kind(f"{source}: no such file, folder or data set{hint}")
-    given = [name for name, value in options.items() if value is not None]
-    if given and not file:
-        option = f"{given[0]} (--{given[0].replace('_', '-')})"
+    if file:
+        return read_file(path, **options)
+    for name in (name for name, value in options.items() if value is not None):
+        option = f"{name} (--{name.replace('_', '-')})"
         raise InputError(f"{source}: has its own layout; {option} is for files")
     if source == "sample" or not path.exists():
         return _read_named(source)
-    if not file and not path.is_dir() and not path.is_file():
-        raise InputError(f"{source}: neither file nor folder; save the table in a file")
-    return read_file(path, **options) if file else read_grouplens(path)
+    if path.is_dir() or path.is_file():
+        return read_grouplens(path)
+    raise InputError(f"{source}: neither file nor folder; save the table in a file")
 
 # %% ../../nbs/engine/24_sources.ipynb #aec8d891
 def read_source(source: str | Path | pd.DataFrame, **options) -> dict:

@@ -19,7 +19,7 @@ import pandas as pd
 from .errors import InputError, count_rows, cut_short, did_you_mean
 from .names import clean_names, count_of, renamed, to_names
 
-# %% ../../nbs/engine/03_tables.ipynb #bd3b7b46
+# %% ../../nbs/engine/03_tables.ipynb #351fa7f9
 _ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
 member visitorid uid; movie_id: movieid movie itemid item | filmid film productid
 product articleid article trackid track songid song artistid artist businessid
@@ -40,12 +40,11 @@ def parse_columns(columns: str | dict | None, kind: Callable = lambda c: c) -> d
         columns = dict(part.partition("=")[::2] for part in columns.split(","))
     columns = {ours.strip(): kind(theirs) for ours, theirs in (columns or {}).items()}
     for ours in set(columns) - set(ALIASES):
-        hint = did_you_mean(ours, ALIASES)
-        raise InputError(f"columns: {ours} is no column that can be mapped{hint}; "
-                         "write pairs like user_id=who")
+        raise InputError(f"columns: {ours} is no column of ours"
+                         f"{did_you_mean(ours, ALIASES)}; write pairs like user_id=who")
     return columns
 
-# %% ../../nbs/engine/03_tables.ipynb #dd87865b
+# %% ../../nbs/engine/03_tables.ipynb #55f5139d
 class ColumnsError(InputError):
     "Columns that were not recognised; `columns` is the option, with `...` to fill in."
 
@@ -65,7 +64,7 @@ def _recognised(columns, named, where):
     known = {ours: c for ours, c in named.items() if c not in ("", None)}
     free = {c: fold_header(c) for c in columns if c not in known.values()}
     has = {*free.values()}
-    unsure = {"name": not has & {*YEARS}, "title": has >= {"asin", "text"}}  # a review's
+    unsure = {"name": not has & {*YEARS}, "title": has >= {"asin", "text"}}
     free = {c: header for c, header in free.items() if not unsure.get(header)}
     for ours in [c for c in ALIASES if c not in named]:
         suit = ([c for c in free if free[c] in tier.split()] for tier in ALIASES[ours])
@@ -104,7 +103,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #03261631
+# %% ../../nbs/engine/03_tables.ipynb #cf2ec5e6
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -117,7 +116,7 @@ class Report:
         self.notes += [f"{text}, in {count_rows(n)}"] if n else []
 
     def refuse(self, wrong: np.ndarray, column: pd.Series, what: str, must: str):
-        "InputError for the first row that is `wrong` [n]: `what` it has, and `must` be."
+        "InputError for the first row that is `wrong` [n]: `what` it is, `must` be."
         if wrong.any():
             label, value = column.index[wrong.argmax()], column.iloc[wrong.argmax()]
             row = f"line {self.line(label)}" if self.line else f"row {label}"
@@ -170,32 +169,31 @@ def _heavy_tail(stars, counts):
     stars, counts = stars[stars > 0], counts[stars > 0].cumsum()
     return stars[-2] > 10 * max(stars[np.searchsorted(counts, counts[-1] / 2)], 1)
 
-# %% ../../nbs/engine/03_tables.ipynb #f8f23b60
-def _observed_scale(stars, counts, report):
+# %% ../../nbs/engine/03_tables.ipynb #4b43123a
+def _observed_scale(stars, n, report):
     "The lowest and the highest of distinct ratings; what looks odd is noted or asked."
     last = len(stars) - 1
     low, second, before, high = map(float, stars[[0, min(1, last), last - 1, last]])
     if low == -1 < 1 < high and second >= 0:
         raise InputError(
-            f"{report.name}: -1 is the rating in {count_rows(counts[0])}, others "
-            f"{second:g} to {high:g}: say what it means: not_rated=-1 (--not-rated -1) "
-            f"for no rating, or scale=(-1, {high:g}) (--scale -1,{high:g})")
+            f"{report.name}: -1 is the rating in {count_rows(n[0])}, others "
+            f"{second:g} to {high:g}: is it none? not_rated=-1 (--not-rated -1) leaves "
+            f"it out, scale=(-1, {high:g}) (--scale -1,{high:g}) takes it for one")
     if low == high:
         report.note(f"all ratings are {high:g}: nothing tells a movie that was liked "
-                    "from others", counts[0])
-    if low == 0 and second >= 1 and high >= 5 and counts.argmax() == 0:
+                    "from others", n[0])
+    if low == 0 and second >= 1 and high >= 5 and n.argmax() == 0:
         report.note(f"0 is the most frequent rating beside {second:g} to {high:g}: is "
-                    "it none? not_rated=0 (--not-rated 0) leaves it out", counts[0])
+                    "it none? not_rated=0 (--not-rated 0) leaves it out", n[0])
     if low < min(0, high):
         report.note(f"ratings go from {low:g} to {high:g}: labels are raised by "
-                    f"{-low:g}, the scale says what is liked", counts[stars < 0].sum())
+                    f"{-low:g}, the scale says what is liked", n[stars < 0].sum())
     if before >= 1 and high > max(10, 4 * before):
-        report.note(f"the highest rating is {high:g}, the next one {before:g}: is it a "
-                    f"slip? it is kept; not_rated={high:g} (--not-rated "
-                    f"{high:g}) leaves it out", counts[-1])
+        report.note(f"the highest rating is {high:g}, the next {before:g}: a slip? "
+                    f"not_rated={high:g} (--not-rated {high:g}) leaves it out", n[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #41554b29
+# %% ../../nbs/engine/03_tables.ipynb #1d813449
 def read_ratings(
     column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
     ratings_are: str | None = None, not_rated: float | None = None
@@ -212,24 +210,21 @@ def read_ratings(
     if plays := found or ratings_are == "counts":
         keep &= values > 0
     if not keep.any():
-        raise InputError(f"{report.name}: there is no rating in it; "
-                         "it needs at least one row that is rated")
+        raise InputError(f"{report.name}: there is no rating in it; it needs one")
     if left := np.count_nonzero(~keep):
         report.notes.append(f"rows without a rating were left out, {count_rows(left)}")
     if plays:
         end = '; ratings_are="stars" (--ratings-are stars) reads them as they are'
         report.notes.append(f"ratings are counts, up to {stars[-1]:g}, and no stars: "
-                            f"every row above 0 counts as a 1{end if found else ''}")
+                            f"every row above 0 counts as a 1{end * bool(found)}")
         return np.ones_like(values), (0.0, 1.0), keep
     low, high = scale = scale or _observed_scale(stars, n, report)
-    least, most = map(np.float32, scale)
-    if stars[0] < least or stars[-1] > most:
-        off = keep & ((values < least) | (values > most))
-        must = f"from {low:g} to {high:g}, or the scale another one (--scale)"
-        report.refuse(off, column, "rating", must)
+    off = keep & ((values < np.float32(low)) | (values > np.float32(high)))
+    report.refuse(off, column, "rating",
+                  f"from {low:g} to {high:g}, or the scale another one (--scale)")
     return values, scale, keep
 
-# %% ../../nbs/engine/03_tables.ipynb #07fd9173
+# %% ../../nbs/engine/03_tables.ipynb #f900cb8b
 def _dates(values):
     "Dates as seconds since 1970, float64 [n]; NaN for what is none of ISO 8601."
     values = pd.Series(values).replace(r"^(\d{8})(?=\d{6}$)", r"\1T", regex=True)
@@ -245,12 +240,12 @@ def _times(column):
     values = column.to_numpy() if column.dtype == np.int64 else to_numbers(column)
     found = values if values.dtype.kind == "i" else values[np.isfinite(values)]
     low, high = (found.min(), found.max()) if len(found) else (1900, 1900)
-    if not any(19 <= low / unit <= high / unit < 21.01 for unit in (1e2, 1e4, 1e6, 1e12)):
+    if not any(19 <= low / by <= high / by < 21.01 for by in (1e2, 1e4, 1e6, 1e12)):
         return values, False  # no years, nor these with months, days, times behind them
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #850f8177
+# %% ../../nbs/engine/03_tables.ipynb #6e5273c3
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     values, dates = _times(column)
@@ -259,8 +254,8 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
         like = cut_short(str(column.iloc[wrong.argmax()]))
         return report.note(f"timestamps like {like!r} were left out: no seconds since "
                            "1970, and no dates like 1997-12-04", len(wrong))
-    report.refuse(wrong, column, "timestamp", "seconds since 1970 or, as in all rows, a "
-                  "date like 1997-12-04 (columns timestamp= leaves the column out)")
+    report.refuse(wrong, column, "timestamp", "seconds since 1970 or, as in all rows, "
+                  "a date like 1997-12-04 (columns timestamp= leaves all out)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
     if values.dtype.kind == "f":
         report.note("timestamps have fractions of a second: cut off",
@@ -273,23 +268,23 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     if values.max() < 10**11:
         return values
     size = np.searchsorted([10**11, 10**14, 10**17], values, side="right")
-    report.refuse(size != size[0], column, "timestamp", "in the same unit as all others")
+    report.refuse(size != size[0], column, "timestamp", "in the same unit as others")
     unit, by = ("milli", "micro", "nano")[size[0] - 1], 1000 ** int(size[0])
     report.note(f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #77c023bb
+# %% ../../nbs/engine/03_tables.ipynb #e50f5089
 def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
     "{ours: clean names, a categorical}, of ids and titles; InputError for empty ones."
     parts = {}
     for ours in [c for c in ("user_id", "movie_id", "movie_title") if c in theirs]:
         column = table[theirs[ours]]
         parts[ours] = values = clean_names(column, report.name, ours, report.note)
-        empty = values.categories.get_indexer([""])[0]  # -1: none
-        report.refuse((values.codes < 0) | (values.codes == empty), column, ours, "a name")
+        empty = -1, values.categories.get_indexer([""])[0]  # -1: none
+        report.refuse(np.isin(values.codes, empty), column, ours, "a name")
     return parts
 
-# %% ../../nbs/engine/03_tables.ipynb #db398ed6
+# %% ../../nbs/engine/03_tables.ipynb #91c2667b
 GENRES_100K = (
     "Unknown Action Adventure Animation Children Comedy Crime Documentary Drama Fantasy"
     " Film-Noir Horror Musical Mystery Romance Sci-Fi Thriller War Western").split()
@@ -302,8 +297,8 @@ def finish_movies(movies: pd.DataFrame, report: Report | None = None) -> pd.Data
     titles = np.where(pd.isna(titles) | (titles == ""), ids, titles)
     movies = pd.DataFrame({"movie_id": ids, "movie_title": titles,
                            "movie_genres": np.asarray(movies.get("movie_genres", ""))})
-    out = pd.isna(ids) | (ids == "") | movies.movie_id.duplicated()
-    report = report or Report()
+    out, report = movies.movie_id.duplicated(), report or Report()
+    out |= pd.isna(ids) | (ids == "")
     report.note("movie list: rows without a new id are left out", out.sum())
     movies = movies[~out].astype(str).reset_index(drop=True)
     year = movies.movie_title.str.extract(r"\((\d{4})\)\s*$")[0]
@@ -343,7 +338,7 @@ def _count_repeats(users, movies):
     pairs.sort()
     return (pairs[1:] == pairs[:-1]).sum()
 
-# %% ../../nbs/engine/03_tables.ipynb #5adec78c
+# %% ../../nbs/engine/03_tables.ipynb #904d9660
 def frames_from_table(
     table: pd.DataFrame, name: str = "data frame", columns: str | dict | None = None,
     movies: pd.DataFrame | None = None, users: pd.DataFrame | None = None,
@@ -353,7 +348,7 @@ def frames_from_table(
     `name` and `line` (of a row's label) are for errors; lists of movies and users, if
     there are any; scale, ratings_are, not_rated as in `read_ratings`; ColumnsError."""
     if not len(table):
-        raise InputError(f"{name}: there is no rating in it; it needs at least one row")
+        raise InputError(f"{name}: there is no rating in it; it needs one")
     report, scale = Report(name, line), parse_scale(scale)
     theirs = settle_columns([*table], parse_columns(columns), name, report.notes)
     stars = np.ones(len(table), np.float32)

@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['TFDS_RELEASES', 'zip_to_set', 'read_tfds']
 
-# %% ../../nbs/engine/06_tfds.ipynb #a50f1107
+# %% ../../nbs/engine/06_tfds.ipynb #88f5279b
 import contextlib
+import io
 import logging
-import os
 import ssl
 import sys
 import urllib.error
@@ -23,10 +23,10 @@ from .errors import DownloadError
 from .grouplens import RATING_COLUMNS, plain_genres
 from .tables import frames_from_table
 
-# %% ../../nbs/engine/06_tfds.ipynb #1a83da27
+# %% ../../nbs/engine/06_tfds.ipynb #ca0a438e
 TFDS_RELEASES = ("100k", "1m", "20m", "25m", "latest-small")  # of MovieLens, in TFDS
-_USER_FEATURES = ("user_gender", "raw_user_age", "bucketized_user_age",
-                  "user_occupation_text", "user_zip_code")
+_USERS = ("user_id", "user_gender", "raw_user_age", "bucketized_user_age",
+          "user_occupation_text", "user_zip_code")
 _MOVIES = ("movie_id", "movie_title", "movie_genres")
 
 
@@ -37,34 +37,28 @@ def zip_to_set(release: str) -> str:
 
 
 def read_tfds(
-    release: str,  # one of TFDS_RELEASES
-    data_dir: str | None = None,  # where TFDS keeps prepared data; its own unless given
-    manual_dir: str | None = None,  # a folder that may hold GroupLens' zip already
-) -> dict:  # the fields of Ratings; raises DownloadError without a network
-    "Read MovieLens through TensorFlow Datasets, which downloads it if it has to."
+        release: str, data_dir: str | None = None, manual_dir: str | None = None) -> dict:
+    """The fields of Ratings of one of TFDS_RELEASES; DownloadError without a network.
+
+    `data_dir`: for prepared data, TFDS' own unless given; `manual_dir`: may hold a zip."""
     from movierank.compat import tf  # noqa: F401  a quiet Keras 2, before TFDS comes
     import tensorflow_datasets as tfds
 
     where, users = f"movielens/{release}", None
-    lowest = 1.0 if release in ("100k", "1m") else 0.5
     with _quiet_tfds(tfds):
         movies, rows = (_tfds_table(tfds, where, table, data_dir, manual_dir)
                         for table in ("movies", "ratings"))
-    movies = plain_genres(pd.DataFrame({c: _plain(movies[c]) for c in _MOVIES}))
     if "user_gender" in rows:
-        users = {c: _plain(rows[c]) for c in ("user_id", *_USER_FEATURES) if c in rows}
-        users = pd.DataFrame(users).drop_duplicates("user_id").reset_index(drop=True)
+        users = pd.DataFrame({c: rows[c] for c in _USERS if c in rows})
+        users = users.drop_duplicates("user_id", ignore_index=True)
+        users = users.map(lambda v: v.decode() if isinstance(v, bytes) else v)
     found = frames_from_table(
         pd.DataFrame({c: rows[c] for c in RATING_COLUMNS}), where, users=users,
-        movies=movies, scale=(lowest, 5.0))
+        movies=plain_genres(pd.DataFrame({c: movies[c] for c in _MOVIES})),
+        scale=(1.0 if release in ("100k", "1m") else 0.5, 5.0))
     return {**found, "source": "TensorFlow Datasets"}
 
-
-def _plain(values):
-    "Bytes as strings, anything else as it is."
-    return [v.decode() if isinstance(v, bytes) else v for v in values.tolist()]
-
-# %% ../../nbs/engine/06_tfds.ipynb #c0e3175a
+# %% ../../nbs/engine/06_tfds.ipynb #ca5806cb
 @contextlib.contextmanager
 def _quiet_tfds(tfds):
     "Keep standard output free of TFDS, and its progress bars to a terminal."
@@ -73,10 +67,10 @@ def _quiet_tfds(tfds):
     log.setLevel(logging.ERROR)
     if not terminal:
         tfds.disable_progress_bar()
+    out = sys.stderr if terminal else io.StringIO()
     try:
-        with open(os.devnull, "w") as nowhere:
-            with contextlib.redirect_stdout(sys.stderr if terminal else nowhere):
-                yield
+        with contextlib.redirect_stdout(out):
+            yield
     finally:
         log.setLevel(level)
 
@@ -91,7 +85,7 @@ def _answers(url):
         return refused or isinstance(error, urllib.error.HTTPError)
     return True
 
-# %% ../../nbs/engine/06_tfds.ipynb #31e0d086
+# %% ../../nbs/engine/06_tfds.ipynb #841aea04
 def _prepare(tfds, builder, release, manual_dir):
     "Let TFDS download and prepare what it lacks; DownloadError if it cannot."
     url = builder.builder_config.download_url
@@ -112,7 +106,7 @@ def _tfds_table(tfds, release, table, data_dir, manual_dir):
     builder = tfds.builder(f"{release}-{table}", data_dir=data_dir)
     _prepare(tfds, builder, release, manual_dir)
     features = builder.info.features
-    wanted = {*RATING_COLUMNS, *_USER_FEATURES} if table == "ratings" else {*_MOVIES}
+    wanted = {*RATING_COLUMNS, *_USERS} if table == "ratings" else {*_MOVIES}
     decode = tfds.decode.PartialDecoding(dict.fromkeys(wanted & set(features), True))
     rows = builder.as_dataset(split="train", decoders=decode)
     if table == "movies":
