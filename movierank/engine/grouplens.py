@@ -21,24 +21,31 @@ from .errors import (
 from .reading import Layout, read_rows, records
 from .tables import GENRES_100K, Report, frames_from_table
 
-# %% ../../nbs/engine/05_grouplens.ipynb #f9bfd5ce
+# %% ../../nbs/engine/05_grouplens.ipynb #c30194f3
 def _in_zip(path):
     "The folder in a zip with the ratings; InputError for what had better not be read."
     archive, ours = zipfile.ZipFile(path), set()
     for info in archive.infolist():
         name, size = PurePosixPath(info.filename), info.file_size
-        out = name.is_absolute() or ".." in name.parts
-        if out or size > max(10_000_000, 200 * info.compress_size):
-            why = "leads out of the archive" if out else f"claims to be {size:,} bytes"
-            raise InputError(f"{path}: {name} {why}; fetch it again")
+        if ".." in name.parts or size > max(10_000_000, 200 * info.compress_size):
+            raise InputError(f"{path}: {name}, {size:,} bytes, cannot be meant; fetch it "
+                             "again")
         ours |= {name.parent} if name.name in LAYOUTS else set()
     if len(ours) > 1:
         raise InputError(f"{path}: more than one data set in it, in "
                          f"{cut_short(sorted(ours))}; unpack it, and name one's folder")
     return zipfile.Path(archive).joinpath(*[str(name) for name in ours if name.name])
 
-# %% ../../nbs/engine/05_grouplens.ipynb #a740556c
+# %% ../../nbs/engine/05_grouplens.ipynb #c92a392b
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
+
+
+def _check_header(where, names, wanted):
+    "InputError unless `names`, those of line 1, have all that are `wanted`."
+    if lacking := [name for name in wanted if name not in names]:
+        found = f"{cut_short(names)} has" if names else "there is"
+        raise InputError(f"{where}, line 1: {found} no {lacking[0]}; MovieLens' header "
+                         f"is {','.join(wanted)}")
 
 
 def _read_list(folder, where, file, layout, names=None, missing=None):
@@ -92,7 +99,7 @@ def _lists_100k(read):
     users = _known_users(read("u.user", bars, ["user_id", *about]), *about)
     return items.assign(movie_genres=genres)[_MOVIES], users, (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #5c0af5ec
+# %% ../../nbs/engine/05_grouplens.ipynb #82ef21b8
 def _lists_dat(read):
     "Movies, users and scale of MovieLens 1M, or of 10M, which has no users."
     colons = Layout("::", quotes=False)
@@ -104,14 +111,6 @@ def _lists_dat(read):
         return movies, users[[0]].set_axis(["user_id"], axis=1), None
     about = "user_gender bucketized_user_age user_occupation_label user_zip_code"
     return movies, _known_users(users, *about.split()), (1.0, 5.0)
-
-
-def _check_header(where, names, wanted):
-    "InputError unless `names`, those of line 1, have all that are `wanted`."
-    if lacking := [name for name in wanted if name not in names]:
-        found = f"{cut_short(names)} has" if names else "there is"
-        raise InputError(f"{where}, line 1: {found} no {lacking[0]}; MovieLens' header "
-                         f"is {','.join(wanted)}")
 
 
 def _lists_csv(read):

@@ -77,10 +77,9 @@ def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]
         wrong = f"a double quote is not closed, or not doubled in a cell ({error})"
         raise InputError(f"{where}, line {start}: {wrong}; mend that line") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #f5296690
-_NO_TEXT = re.compile(  # how zip and Excel, gz, bz2, xz, rar, zstd, 7z and others begin
-    rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|\(\xb5/\xfd|7z\xbc\xaf|PAR1|ARROW1|"
-    rb"\x89PNG|\xff\xd8\xff|%PDF|SQLite|\x80\x04|\xd0\xcf\x11|\xff\xfe\0\0|\{|\[\{|<")
+# %% ../../nbs/engine/04_reading.ipynb #18fedba2
+_NO_TEXT = re.compile(  # zip and Excel, gz, bz2, xz, zstd, 7z, UTF-32, JSON and others
+    rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7z|\(\xb5/|7z|\xd0\xcf|Rar|PAR1|\xff\xfe\0\0|%PDF|\[?\{|<")
 
 
 def _start(opens, where):
@@ -217,16 +216,15 @@ def _read_slowly(opened, layout, names, wanted, where):
             column.append(cells[cell])
     return pd.DataFrame({name: to_names(cells) for name, cells in zip(wanted, columns)})
 
-# %% ../../nbs/engine/04_reading.ipynb #41c800d1
+# %% ../../nbs/engine/04_reading.ipynb #1fb6274c
 _KINDS = {"user_rating": "float32", "timestamp": "int64"}
 
 
 def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
               theirs: dict, report: Report) -> pd.DataFrame:
-    """The columns `theirs` (ours -> theirs) of a file of this layout, columns `names`.
+    """The columns `theirs` (ours -> theirs) of all `names`, categoricals or numbers.
 
-    Categoricals of str, numbers if plain; InputError. `report` gets `line`, notes. If
-    there is no layout, `head` is all rows already, of Parquet."""
+    InputError. `report` gets `line`, notes. Without a layout `head` is all there is."""
     if layout is None:
         return head
     numbers = {name: _KINDS.get(ours, "str") for ours, name in theirs.items()}
@@ -284,12 +282,10 @@ def _open(path, named, separator):
         return opens, None, list(frame), frame
     return opens, *_find_columns(opens, path.name, named, separator)
 
-# %% ../../nbs/engine/04_reading.ipynb #7d3ed9ad
+# %% ../../nbs/engine/04_reading.ipynb #8a8e178d
 def read_file(path: str | Path, columns: str | dict | None = None,
               separator: str | None = None, **options) -> dict:
-    """The fields of Ratings of delimited text, or Parquet (.parquet); or InputError.
-
-    `separator`: found unless given; the other options as for `frames_from_table`."""
+    "The fields of Ratings of a text or Parquet file; options as `frames_from_table`'s."
     path, named = Path(path), parse_columns(columns, str)
     file, report = _open(path, named, separator), Report(path.name)
     theirs = settle_columns(file[2], named, path.name, report.notes)
@@ -309,7 +305,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #0d844a72
+# %% ../../nbs/engine/04_reading.ipynb #6fae41fe
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -346,11 +342,11 @@ def _open_own(path, named, separator, report):
     theirs |= {"release_year": name for name in years}
     unused = [name for name in names if name not in theirs.values()]
     if unused and "user_rating" not in theirs:
-        report.notes.append(f"no ratings: columns that are not used: {cut_short(unused)};"
-                            " or name the one with ratings: columns user_rating=...")
+        report.notes.append(f"no ratings: columns that are not used: {cut_short(unused)}"
+                            "; or name the right one: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #79a6b1b7
+# %% ../../nbs/engine/04_reading.ipynb #0124fbfd
 def _own_movies(table, theirs, report, none, scale, ratings_are=None):
     "One person's movies, each once, with ratings (NaN: none) and years; the scale."
     found = id_columns(table, theirs, report)
@@ -366,8 +362,7 @@ def _own_movies(table, theirs, report, none, scale, ratings_are=None):
         found = found.drop(stars.index[~kept])
         scale = scale or (seen if seen == (0, 1) and values.all() else None)  # counts
     if "release_year" in has:
-        year = has["release_year"].astype(object)
-        year = pd.to_numeric(year, errors="coerce").round()
+        year = pd.to_numeric(has["release_year"].astype(object), "coerce").round()
         found["release_year"] = year.where(year.between(1000, 3000)).astype("Int32")
     times = to_seconds(when, report) if len(when) else None
     when = pd.Series(times, when.index, float).reindex(found.index).fillna(-1)

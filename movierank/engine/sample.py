@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['Sample', 'make_sample']
 
-# %% ../../nbs/engine/07_sample.ipynb #77f00a28
+# %% ../../nbs/engine/07_sample.ipynb #33e29ddd
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .errors import InputError, whole_number
+from .errors import InputError
 from .tables import GENRES_100K, finish_movies
 
 # %% ../../nbs/engine/07_sample.ipynb #ae7244fd
@@ -113,7 +113,7 @@ def _make_activity(rng, n_users, n_movies, n_ratings):
     weights = 0.001 + np.round(rng.gamma(0.7, size=n_users), 6)
     return _LEAST + _share_out(weights, n_ratings - _LEAST * n_users, n_movies - _LEAST)
 
-# %% ../../nbs/engine/07_sample.ipynb #c90c9459
+# %% ../../nbs/engine/07_sample.ipynb #738fc6b8
 def _make_popularity(rng, quality):
     "Log of each movie's popularity [n_movies], up to a constant."
     appeal = np.round(quality + rng.normal(0, 0.5, len(quality)), 6)
@@ -124,8 +124,7 @@ def _make_popularity(rng, quality):
 
 def _make_choices(rng, log_popularity, tastes, activity):
     "Mask [n_users, n_movies] of who rates what."
-    chosen, keys = _draw(rng, log_popularity + 0.8 * tastes, activity)
-    return _no_movie_alone(chosen, keys) if chosen.sum() >= chosen.shape[1] else chosen
+    return _no_movie_alone(*_draw(rng, log_popularity + 0.8 * tastes, activity))
 
 
 def _no_movie_alone(chosen, keys):
@@ -134,8 +133,7 @@ def _no_movie_alone(chosen, keys):
     nearest = keys - np.min(keys, axis=1, keepdims=True, where=chosen, initial=np.inf)
     for movie in np.flatnonzero(raters == 0):
         for user in np.argsort(-nearest[:, movie], kind="stable"):
-            spare = np.flatnonzero(chosen[user] & (raters > 1))
-            if len(spare):
+            if len(spare := np.flatnonzero(chosen[user] & (raters > 1))):
                 given_up = spare[keys[user, spare].argmin()]
                 chosen[user, [movie, given_up]] = True, False
                 raters[[movie, given_up]] += 1, -1
@@ -172,18 +170,7 @@ def _make_times(rng, user):
     room = _LAST - _FIRST - clock[first + count - 1]
     return _FIRST + clock + (rng.random(len(count)) * room).astype(np.int64)[user]
 
-# %% ../../nbs/engine/07_sample.ipynb #25068e26
-def _check_sizes(n_users, n_movies, n_ratings):
-    "InputError unless each user can rate at least 20 movies, all of them different."
-    sizes = dict(n_users=n_users, n_movies=n_movies, n_ratings=n_ratings)
-    for name, size in sizes.items():
-        whole_number(size, name)
-    least, most = _LEAST * n_users, n_users * n_movies
-    if not least <= n_ratings <= most:
-        raise InputError(f"n_ratings={n_ratings}: must lie between {least}, {_LEAST} a "
-                         f"user, and {most}, all movies for all users")
-
-
+# %% ../../nbs/engine/07_sample.ipynb #68c5be9a
 @dataclass(frozen=True, repr=False, eq=False)
 class Sample:
     "Made-up ratings and the truth they were drawn from."
@@ -194,7 +181,7 @@ class Sample:
         size = "{:,} x {:,}".format(*self.truth.shape)
         return f"Sample({len(self.frames['interactions']):,} ratings, truth {size})"
 
-# %% ../../nbs/engine/07_sample.ipynb #c927712c
+# %% ../../nbs/engine/07_sample.ipynb #f27d9638
 def make_sample(
     seed: int = 0,  # of the random generator; the same seed gives the same sample
     n_users: int = 943,  # users, with ids "1", "2", ...
@@ -202,7 +189,10 @@ def make_sample(
     n_ratings: int = 100_000,  # ratings, from 20 a user to all movies for all users
 ) -> Sample:  # raises InputError for sizes that cannot be
     "Draw movies, users, tastes and ratings; of enough, every movie has one."
-    _check_sizes(n_users, n_movies, n_ratings)
+    least, most = _LEAST * n_users, n_users * n_movies
+    if not 0 < least <= n_ratings <= most:
+        raise InputError(f"n_ratings={n_ratings}: must lie between {least}, {_LEAST} a "
+                         f"user, and {most}, all movies for all users")
     rng = np.random.default_rng(seed)
     movies, genres = _make_movies(rng, n_movies)
     users = _make_users(rng, n_users)
