@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_rows', 'read_file', 'read_cells', 'read_own']
 
-# %% ../../nbs/engine/04_reading.ipynb #4d607b83
+# %% ../../nbs/engine/04_reading.ipynb #ff30faac
 import csv
 import io
 import re
@@ -19,8 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
+from pyarrow import csv as pa_csv, parquet
 
 from .errors import InputError, MissingFileError, cut_short
 from .names import to_names
@@ -77,9 +76,9 @@ def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]
         wrong = f"a double quote is not closed, or not doubled in a cell ({error})"
         raise InputError(f"{where}, line {start}: {wrong}; mend that line") from None
 
-# %% ../../nbs/engine/04_reading.ipynb #18fedba2
+# %% ../../nbs/engine/04_reading.ipynb #1ae74a3c
 _NO_TEXT = re.compile(  # zip and Excel, gz, bz2, xz, zstd, 7z, UTF-32, JSON and others
-    rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7z|\(\xb5/|7z|\xd0\xcf|Rar|PAR1|\xff\xfe\0\0|%PDF|\[?\{|<")
+    rb"PK\x03|\x1f\x8b|BZh|\xfd7z|\(\xb5/|7z|\xd0\xcf|PAR1|\xff\xfe\0\0|%PDF|\[?\{|<")
 
 
 def _start(opens, where):
@@ -176,7 +175,7 @@ class _Plain:
         self.last = block[-2:]
         return block
 
-# %% ../../nbs/engine/04_reading.ipynb #5511e8bb
+# %% ../../nbs/engine/04_reading.ipynb #52a729d3
 def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame | None:
     "Columns of `kinds` (str, float32, int64) by pyarrow; None if they are not plain."
     text, sep, skip = pa.dictionary(pa.int32(), pa.string()), layout.sep, layout.skip
@@ -187,11 +186,11 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
         types |= dict.fromkeys(between[:-1], pa.null())
     try:
         with opened:
-            table = pa.csv.read_csv(
+            table = pa_csv.read_csv(
                 _Plain(opened, layout),
-                pa.csv.ReadOptions(column_names=names, skip_rows=skip + layout.header),
-                pa.csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
-                pa.csv.ConvertOptions(include_columns=list(types), column_types=types))
+                pa_csv.ReadOptions(column_names=names, skip_rows=skip + layout.header),
+                pa_csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
+                pa_csv.ConvertOptions(include_columns=list(types), column_types=types))
         table = table.select(list(kinds)).unify_dictionaries()
         found = table.to_pandas(split_blocks=True)
     except (pa.ArrowException, ValueError, OSError):
@@ -245,28 +244,28 @@ def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
         frame = frame[~again]
     return frame
 
-# %% ../../nbs/engine/04_reading.ipynb #afcb57a1
+# %% ../../nbs/engine/04_reading.ipynb #c4d165cc
 def _find_columns(opens, where, named, separator):
     "A text file's layout, columns (by number if it has no header) and first rows."
     layout, rows = _find_layout(opens, where, separator)
     header = _is_header(rows[0], named)
     mixed = re.compile(r"\s*\d+(([ \t;|]+\d+)+|(,\d+){2,})\s*").fullmatch
-    mixed = [cell for cells in rows for cell in cells if mixed(cell)]
-    if mixed and not header and not separator:
-        raise InputError(f"{where}: {cut_short(mixed[0])!r} is one cell, if cut by "
-                         f"{layout.sep!r}; use one separator, or give --separator")
+    for cell in (cell for cells in rows for cell in filter(mixed, cells)):
+        if not header and not separator:
+            raise InputError(f"{where}: {cut_short(cell)!r} is one cell, if cut by "
+                             f"{layout.sep!r}; use one separator, or give --separator")
     by_name = header and not "".join(named.values()).isdecimal()
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     return replace(layout, header=header), names, rows[header:]
 
-# %% ../../nbs/engine/04_reading.ipynb #882a1f7b
+# %% ../../nbs/engine/04_reading.ipynb #74514098
 PARQUET = (".parquet", ".pq")  # how such files end
 
 
 def _read_parquet(path):
     "A Parquet file as a data frame."
     try:
-        table = pa.parquet.ParquetFile(path).read()
+        table = parquet.ParquetFile(path).read()
         table.validate(full=True)  # texts in it may be no UTF-8
         return table.to_pandas(ignore_metadata=True)  # an index is a column like others
     except Exception as error:  # a damaged file makes pyarrow raise nearly anything
@@ -305,7 +304,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #6fae41fe
+# %% ../../nbs/engine/04_reading.ipynb #0ed649d2
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -340,10 +339,10 @@ def _open_own(path, named, separator, report):
         return _titles(path, report)
     years = [name for name in names if fold_header(name) in YEARS]
     theirs |= {"release_year": name for name in years}
-    unused = [name for name in names if name not in theirs.values()]
+    unused = cut_short([name for name in names if name not in theirs.values()])
     if unused and "user_rating" not in theirs:
-        report.notes.append(f"no ratings: columns that are not used: {cut_short(unused)}"
-                            "; or name the right one: columns user_rating=...")
+        report.notes.append(f"no ratings: columns that are not used: {unused}; or name "
+                            "the right one: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
 # %% ../../nbs/engine/04_reading.ipynb #0124fbfd

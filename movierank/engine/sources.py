@@ -20,16 +20,16 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #0d40c0eb
+# %% ../../nbs/engine/24_sources.ipynb #eec22219
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
 
 def find_local(release: str) -> Path | None:
     "GroupLens' folder or zip of a release, as 100k, if it is in MOVIERANK_DATA."
-    if not os.environ.get("MOVIERANK_DATA"):
+    if not (data := os.environ.get("MOVIERANK_DATA")):
         return None
-    folder, name = Path(os.environ["MOVIERANK_DATA"]).expanduser(), f"ml-{release}"
+    folder, name = Path(data).expanduser(), f"ml-{release}"
     if not folder.is_dir():
         raise MissingFileError(f"MOVIERANK_DATA={folder}: no such folder; "
                                "set it to one that holds MovieLens, or unset it")
@@ -47,8 +47,7 @@ def _read_named(name):
         source = f"{local.name} in MOVIERANK_DATA"
         return {**read_grouplens(local), "name": name, "source": source}
     if release in _OTHERS:
-        why = f"not in TensorFlow Datasets; put {zip_to_set(name)}"
-        raise DownloadError(f"{name}: {why}")
+        raise DownloadError(f"{name}: is not in TFDS; put {zip_to_set(name)}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
 # %% ../../nbs/engine/24_sources.ipynb #c4abd795

@@ -75,7 +75,7 @@ def _recognised(columns, named, where):
         known.update({ours: theirs for theirs in alike})
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #224ff494
+# %% ../../nbs/engine/03_tables.ipynb #6f077e96
 def settle_columns(columns: list, named: dict, where: str, notes: list | None = None,
                    own: bool = False) -> dict:
     """Ours -> theirs, `named` and the usual ones: a movie, and a user unless `own`.
@@ -89,12 +89,11 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         if max(columns.count(theirs), [*known.values()].count(theirs)) > 1:
             raise InputError(f"{where}: two columns are called {theirs}, or it is "
                              "named for two; give each its own")
-    has_movie = {"movie_id", "movie_title"} & set(known)
-    missing = [] if own or "user_id" in known else ["user_id"]
-    missing += [] if has_movie else ["movie_title" if own else "movie_id"]
-    if missing:
+    movie = "movie_id" in known or "movie_title" in known
+    missing = ["user_id"] * (not own and "user_id" not in known)
+    if missing := missing + ["movie_title" if own else "movie_id"] * (not movie):
         hint = ", by number, since line 1 is no header" * (columns[:1] == ["1"])
-        hint += "; of one person: recommend MODEL --ratings FILE" * bool(has_movie)
+        hint += "; of one person: recommend MODEL --ratings FILE" * movie
         raise ColumnsError(
             f"{where}: no column is surely the {' or the '.join(missing)} (its columns "
             f"are {cut_short(columns)}{hint})", known, *missing, "user_rating")
@@ -103,7 +102,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #cf2ec5e6
+# %% ../../nbs/engine/03_tables.ipynb #57ad2f5c
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -136,9 +135,8 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     texts = pd.Series(names.categories, dtype=object).str.strip().str.lower()
     comma = texts.str.fullmatch("-?[0-9]+,[0-9]{1,2}")
     word = texts.isin(["true", "false"])
-    for what, odd in (("have a decimal comma: 4,5 is read as 4.5", comma),
-                      ("are true and false: read as 1 and 0", word)):
-        report.note(f"ratings {what}", count_of(names, odd))
+    report.note("ratings have commas: 4,5 is read as 4.5", count_of(names, comma))
+    report.note("ratings are true and false: read as 1 and 0", count_of(names, word))
     texts = texts.mask(comma, texts.str.replace(",", ".")).mask(word, texts == "true")
     return np.append(pd.to_numeric(texts, errors="coerce"), np.nan)[names.codes]
 
@@ -245,7 +243,7 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #6e5273c3
+# %% ../../nbs/engine/03_tables.ipynb #9a9de637
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     values, dates = _times(column)
@@ -257,9 +255,8 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     report.refuse(wrong, column, "timestamp", "seconds since 1970 or, as in all rows, "
                   "a date like 1997-12-04 (columns timestamp= leaves all out)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
-    if values.dtype.kind == "f":
-        report.note("timestamps have fractions of a second: cut off",
-                    np.count_nonzero(values % 1))
+    parts = np.count_nonzero(values % 1) if values.dtype.kind == "f" else 0
+    report.note("timestamps have fractions of a second: cut off", parts)
     values = values.astype(np.int64, copy=False)
     if dates:
         return values
