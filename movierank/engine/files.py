@@ -45,7 +45,7 @@ def free_folder(folder: str | Path, mark: str, what: str, overwrite=False) -> Pa
                          "or replace it with overwrite (--overwrite)")
     return folder
 
-# %% ../../nbs/engine/08_files.ipynb #90b4c0fa
+# %% ../../nbs/engine/08_files.ipynb #05fd4d2d
 def _take(new, folder):
     "Make the hidden folder `new`, or empty it, and lock it; what holds the lock."
     new.mkdir(exist_ok=True)
@@ -58,8 +58,7 @@ def _take(new, folder):
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(held)
-            why = "another process is writing it; wait for it"
-            raise InputError(f"{folder}: {why}") from None
+            raise InputError(f"{folder}: another process is writing it; wait") from None
     for left in new.iterdir():
         whole = left.is_dir() and not left.is_symlink()
         shutil.rmtree(left) if whole else left.unlink()

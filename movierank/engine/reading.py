@@ -27,7 +27,7 @@ from .tables import (
     ALIASES, YEARS, Report, fold_header, frames_from_table, id_columns, parse_columns,
     parse_scale, read_ratings, settle_columns, to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #01f61578
+# %% ../../nbs/engine/04_reading.ipynb #b953e547
 @dataclass(frozen=True)
 class Layout:
     "How a text file is laid out."
@@ -51,8 +51,7 @@ def _lines(opened, layout, where):
                                      "UTF-8 text; save it as UTF-8")
                 yield line
     except UnicodeError:
-        raise InputError(f"{where}: no text in {layout.encoding.upper()}; save it as "
-                         "UTF-8") from None
+        raise InputError(f"{where}: no text in UTF-16; save it as UTF-8") from None
 
 # %% ../../nbs/engine/04_reading.ipynb #146fe5ee
 def records(opened, layout: Layout, where: str) -> Iterator[tuple[int, list[str]]]:
@@ -130,18 +129,13 @@ def _find_layout(opens, where, separator=None):
             "semicolon, tab or bar between columns; save as CSV, or give --separator")
     return layout, found
 
-# %% ../../nbs/engine/04_reading.ipynb #e586d7da
+# %% ../../nbs/engine/04_reading.ipynb #1bca589d
 _HEADERS = {header: c for c in ALIASES for header in " ".join(ALIASES[c]).split()}
-
-
-def _numbers(cells):
-    "The cells as numbers, NaN for words."
-    return to_numbers(pd.Series(cells, dtype=object))
 
 
 def _is_header(cells, named):
     "Is the first record the names of columns? `named`: ours -> theirs, as far as told."
-    theirs, words = "".join(named.values()), np.isnan(_numbers(cells))
+    theirs, words = "".join(named.values()), np.isnan(to_numbers(cells))
     if theirs and not theirs.isdecimal():
         return True
     rating = int(named.get("user_rating") or 0)
@@ -258,28 +252,23 @@ def _find_columns(opens, where, named, separator):
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     return replace(layout, header=header), names, rows[header:]
 
-# %% ../../nbs/engine/04_reading.ipynb #74514098
+# %% ../../nbs/engine/04_reading.ipynb #196d8179
 PARQUET = (".parquet", ".pq")  # how such files end
-
-
-def _read_parquet(path):
-    "A Parquet file as a data frame."
-    try:
-        table = parquet.ParquetFile(path).read()
-        table.validate(full=True)  # texts in it may be no UTF-8
-        return table.to_pandas(ignore_metadata=True)  # an index is a column like others
-    except Exception as error:  # a damaged file makes pyarrow raise nearly anything
-        why = f"not a Parquet file, or a damaged one ({cut_short(str(error), 150)})"
-        raise InputError(f"{path}: {why}; save it anew, or as CSV") from None
 
 
 def _open(path, named, separator):
     "What opens a file, its layout, columns, first rows; of Parquet none, all rows."
     opens = partial(open, path, "rb")
-    if path.suffix.lower() in PARQUET:
-        frame = _read_parquet(path)
-        return opens, None, list(frame), frame
-    return opens, *_find_columns(opens, path.name, named, separator)
+    if path.suffix.lower() not in PARQUET:
+        return opens, *_find_columns(opens, path.name, named, separator)
+    try:
+        table = parquet.ParquetFile(path).read()
+        table.validate(full=True)  # texts in it may be no UTF-8
+        frame = table.to_pandas(ignore_metadata=True)  # an index is a column like others
+    except Exception as error:  # a damaged file makes pyarrow raise nearly anything
+        why = f"not a Parquet file, or a damaged one ({cut_short(str(error), 150)})"
+        raise InputError(f"{path}: {why}; save it anew, or as CSV") from None
+    return opens, None, list(frame), frame
 
 # %% ../../nbs/engine/04_reading.ipynb #8a8e178d
 def read_file(path: str | Path, columns: str | dict | None = None,
@@ -304,7 +293,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #0ed649d2
+# %% ../../nbs/engine/04_reading.ipynb #5f4523c3
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -330,7 +319,7 @@ def _open_own(path, named, separator, report):
     try:
         file = _, layout, names, head = _open(path, named, separator)
         even = layout and layout.sep != " " and len({len(cells) for cells in head}) == 1
-        numbers = even and any(np.isfinite(_numbers(c)).all() for c in zip(*head))
+        numbers = even and any(np.isfinite(to_numbers(c)).all() for c in zip(*head))
         theirs = settle_columns(names, named, path.name, own=True)
     except InputError as error:  # no separator, no column that is known
         parquet = path.suffix.lower() in PARQUET

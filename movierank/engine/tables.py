@@ -102,7 +102,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #57ad2f5c
+# %% ../../nbs/engine/03_tables.ipynb #409e744b
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -127,6 +127,7 @@ class Report:
 
 def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     "A column as float64 or float32 [n]; NaN for what is not written like a number."
+    column = pd.Series(column)
     if column.dtype.kind in "iuf":
         kind = np.float32 if column.dtype == np.float32 else np.float64
         return column.to_numpy(kind, na_value=np.nan)
