@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['N_USERS', 'N_MOVIES', 'STARS', 'PROBABILITIES', 'ALONE', 'draw_lengths', 'draw_movies', 'write_ratings',
-           'products_floor', 'numpy_top', 'peak_memory', 'train_stages', 'recommend_stages', 'measure', 'with_ratios',
-           'scale']
+           'products_floor', 'numpy_top', 'peak_memory', 'train_stages', 'recommend_stages', 'measure', 'scale']
 
 # %% ../../nbs/lab/03_scale.ipynb #bf60bf84
 import json
@@ -139,16 +138,9 @@ def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) 
     floor, _ = timed(lambda: pa.csv.read_csv(path) and None, repeats)
     return found | {"read_floor": floor, "epoch_floor": products_floor(trained, repeats)}
 
-# %% ../../nbs/lab/03_scale.ipynb #faa571f0
+# %% ../../nbs/lab/03_scale.ipynb #524677ba
 ALONE = """import json, sys; from movierank.lab.scale import measure
 print(json.dumps(measure(sys.argv[1], **json.loads(sys.argv[2]))))"""
-
-
-def with_ratios(rows: pd.DataFrame) -> pd.DataFrame:
-    "The same with what was measured over its floor, and the cost of a rating."
-    stages = ("read", "epoch", "one_user", "many_users")
-    ratios = {f"{stage}_over_floor": rows[stage] / rows[f"{stage}_floor"] for stage in stages}
-    return rows.assign(us_per_rating=(rows["read"] + rows.train) / rows.ratings * 1e6, **ratios)
 
 
 def scale(
@@ -166,4 +158,8 @@ def scale(
             progress(f"{n:,} ratings: measuring")
             _, output = start(sys.executable, "-c", ALONE, path, json.dumps(settings))
         found.append(json.loads(output.splitlines()[-1]))
-    return with_ratios(pd.DataFrame(found))
+    rows = pd.DataFrame(found)
+    rows["us_per_rating"] = (rows["read"] + rows.train) / rows.ratings * 1e6
+    for stage in ("read", "epoch", "one_user", "many_users"):
+        rows[f"{stage}_over_floor"] = rows[stage] / rows[f"{stage}_floor"]
+    return rows
