@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .errors import InputError, MissingFileError, MovierankError
 
-# %% ../../nbs/engine/08_files.ipynb #3098d56e
+# %% ../../nbs/engine/08_files.ipynb #c45a4550
 def _hidden(folder, end):
     "The hidden name beside `folder` that ends in `.new` or `.old`."
     return folder.with_name(f".{folder.name}.{end}")
@@ -24,8 +24,7 @@ def find_folder(folder: str | Path) -> Path:
     "Where a folder of `new_folder` is, also while it is replaced, or was killed then."
     folder = Path(folder).expanduser()
     old = _hidden(folder.resolve(), "old")
-    moved = not folder.exists() and old.exists() and not folder.exists()
-    return old if moved else folder
+    return folder if folder.exists() or not old.exists() or folder.exists() else old
 
 # %% ../../nbs/engine/08_files.ipynb #a98669b7
 def free_folder(folder: str | Path, mark: str, what: str, overwrite=False) -> Path:

@@ -252,7 +252,7 @@ def _find_columns(opens, where, named, separator):
     names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
     return replace(layout, header=header), names, rows[header:]
 
-# %% ../../nbs/engine/04_reading.ipynb #196d8179
+# %% ../../nbs/engine/04_reading.ipynb #1c712ef6
 PARQUET = (".parquet", ".pq")  # how such files end
 
 
@@ -264,7 +264,7 @@ def _open(path, named, separator):
     try:
         table = parquet.ParquetFile(path).read()
         table.validate(full=True)  # texts in it may be no UTF-8
-        frame = table.to_pandas(ignore_metadata=True)  # an index is a column like others
+        frame = table.to_pandas(ignore_metadata=True)  # an index is a column, too
     except Exception as error:  # a damaged file makes pyarrow raise nearly anything
         why = f"not a Parquet file, or a damaged one ({cut_short(str(error), 150)})"
         raise InputError(f"{path}: {why}; save it anew, or as CSV") from None
@@ -293,7 +293,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #5f4523c3
+# %% ../../nbs/engine/04_reading.ipynb #ba511016
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -309,8 +309,8 @@ def _titles(path, report):
     head = _HEADERS.get(fold_header(next(iter(titles), "")))
     if head in ("movie_id", "movie_title"):
         name, titles = head, titles[1:]
-    quoted = titles.str.strip().str.extract('^"(.+)"$')[0].str.replace('""', '"')
-    return pd.DataFrame({name: quoted.fillna(titles)}), [name], {name: name}
+    titles = titles.str.strip().str.replace('^"(.+)"$', r"\1", regex=True)
+    return pd.DataFrame({name: titles}), [name], {name: name}
 
 
 def _open_own(path, named, separator, report):
@@ -326,8 +326,7 @@ def _open_own(path, named, separator, report):
         if named or separator or parquet or numbers or getattr(error, "known", None):
             raise
         return _titles(path, report)
-    years = [name for name in names if fold_header(name) in YEARS]
-    theirs |= {"release_year": name for name in years}
+    theirs |= {"release_year": name for name in names if fold_header(name) in YEARS}
     unused = cut_short([name for name in names if name not in theirs.values()])
     if unused and "user_rating" not in theirs:
         report.notes.append(f"no ratings: columns that are not used: {unused}; or name "

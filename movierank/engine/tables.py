@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['YEARS', 'ALIASES', 'GENRES_100K', 'parse_columns', 'ColumnsError', 'fold_header', 'settle_columns', 'Report',
-           'to_numbers', 'parse_scale', 'finite_numbers', 'read_ratings', 'to_seconds', 'id_columns', 'finish_movies',
+           'to_numbers', 'parse_scale', 'read_ratings', 'to_seconds', 'id_columns', 'finish_movies',
            'frames_from_table']
 
 # %% ../../nbs/engine/03_tables.ipynb #4e8774d9
@@ -75,7 +75,7 @@ def _recognised(columns, named, where):
         known.update({ours: theirs for theirs in alike})
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #6f077e96
+# %% ../../nbs/engine/03_tables.ipynb #fd93723d
 def settle_columns(columns: list, named: dict, where: str, notes: list | None = None,
                    own: bool = False) -> dict:
     """Ours -> theirs, `named` and the usual ones: a movie, and a user unless `own`.
@@ -87,8 +87,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
             raise InputError(f"{where}: there is no column {theirs} for {ours}; "
                              f"its columns are {cut_short(columns)}")
         if max(columns.count(theirs), [*known.values()].count(theirs)) > 1:
-            raise InputError(f"{where}: two columns are called {theirs}, or it is "
-                             "named for two; give each its own")
+            raise InputError(f"{where}: two columns are called {theirs}; name each once")
     movie = "movie_id" in known or "movie_title" in known
     missing = ["user_id"] * (not own and "user_id" not in known)
     if missing := missing + ["movie_title" if own else "movie_id"] * (not movie):
@@ -141,7 +140,7 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     texts = texts.mask(comma, texts.str.replace(",", ".")).mask(word, texts == "true")
     return np.append(pd.to_numeric(texts, errors="coerce"), np.nan)[names.codes]
 
-# %% ../../nbs/engine/03_tables.ipynb #417a5201
+# %% ../../nbs/engine/03_tables.ipynb #07352259
 def parse_scale(scale: str | tuple | None) -> tuple[float, float] | None:
     'The lowest and the highest rating of "1,10", or of a pair; raises InputError.'
     if scale is None:
@@ -151,14 +150,6 @@ def parse_scale(scale: str | tuple | None) -> tuple[float, float] | None:
         if -np.inf < low < high < np.inf:
             return low, high
     raise InputError(f"scale {scale}: give its lowest and highest rating, as in 1,10")
-
-
-def finite_numbers(column: pd.Series, report: Report) -> np.ndarray:
-    "Ratings as float32 [n]; InputError for the first that is not finite."
-    with np.errstate(over="ignore"):  # too large for float32: refused as infinite
-        values = to_numbers(column, report).astype("float32", copy=False)
-    report.refuse(~np.isfinite(values), column, "rating", "a number")
-    return values + np.float32(0)  # there is no -0
 
 
 def _heavy_tail(stars, counts):
@@ -192,7 +183,7 @@ def _observed_scale(stars, n, report):
                     f"not_rated={high:g} (--not-rated {high:g}) leaves it out", n[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #1d813449
+# %% ../../nbs/engine/03_tables.ipynb #b1dbf888
 def read_ratings(
     column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
     ratings_are: str | None = None, not_rated: float | None = None
@@ -202,7 +193,9 @@ def read_ratings(
     Scale and "stars" or "counts" are found unless given; `not_rated`: means none."""
     if ratings_are not in (None, "stars", "counts"):
         raise InputError(f"ratings_are {ratings_are!r}: ratings are stars or counts")
-    values = finite_numbers(column, report)
+    with np.errstate(over="ignore"):  # too large for float32: refused as infinite
+        values = to_numbers(column, report).astype("float32") + np.float32(0)  # no -0
+    report.refuse(~np.isfinite(values), column, "rating", "a number")
     keep = values != np.float32(np.nan if not_rated is None else not_rated)
     stars, n = np.unique(values if keep.all() else values[keep], return_counts=True)
     found = not (ratings_are or scale) and _heavy_tail(stars, n)
@@ -244,7 +237,7 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #9a9de637
+# %% ../../nbs/engine/03_tables.ipynb #75f70501
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     values, dates = _times(column)
@@ -256,8 +249,6 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     report.refuse(wrong, column, "timestamp", "seconds since 1970 or, as in all rows, "
                   "a date like 1997-12-04 (columns timestamp= leaves all out)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
-    parts = np.count_nonzero(values % 1) if values.dtype.kind == "f" else 0
-    report.note("timestamps have fractions of a second: cut off", parts)
     values = values.astype(np.int64, copy=False)
     if dates:
         return values
@@ -302,7 +293,7 @@ def finish_movies(movies: pd.DataFrame, report: Report | None = None) -> pd.Data
     year = movies.movie_title.str.extract(r"\((\d{4})\)\s*$")[0]
     return movies.assign(release_year=pd.to_numeric(year).astype("Int16"))
 
-# %% ../../nbs/engine/03_tables.ipynb #0a62c438
+# %% ../../nbs/engine/03_tables.ipynb #78f2ef48
 def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
     own, listed = parts.get("movie_title"), movies is not None
@@ -318,9 +309,8 @@ def _titles_and_movies(parts, movies, report):
                 count_of(ids, [i not in title for i in names]))
     found = parts["movie_title"] = renamed(ids.codes, [title.get(i, i) for i in names])
     if own is not None:
-        other = found.set_categories(own.categories).codes != own.codes
-        report.note("movie_title: several titles under one id: the first counts",
-                    other.sum())
+        other = (found.set_categories(own.categories).codes != own.codes).sum()
+        report.note("movie_title: several titles under one id: the first counts", other)
     shared = movies.movie_title[movies.movie_title.duplicated()].unique()
     if by_id := len(shared) and not listed:
         report.note("movie_title: several movie ids have the title "
