@@ -213,13 +213,14 @@ def rows_by_call(model, config, n: int, per_call: int, by_length=None) -> Callab
 
     return rows_of
 
-# %% ../../nbs/engine/12_epochs.ipynb #9374fc93
+# %% ../../nbs/engine/12_epochs.ipynb #e454ab7a
 def memory_steps(model, lists, config, add: Callable, strategy=None) -> tuple:
     """For `fit`: what a call does, which trains on lists in memory, an epoch of them or
     a part of it; the numbers of the calls; how many an epoch has."""
     n, size, width = len(lists), config.batch_size, lists.width
     n_steps = -(-n // size)
-    per_call = min(n_steps, max(1, MOST_SCORES // (size * width)))
+    most = 1 if strategy else max(1, MOST_SCORES // (size * width))
+    per_call = min(n_steps, most)  # what workers exchange has one shape in a call
     n_calls = -(-n_steps // per_call)
     step = make_step(model, config, width, strategy)
     jit = not strategy and jit_pays(model, lists, config, n_calls)
