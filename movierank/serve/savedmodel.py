@@ -6,7 +6,7 @@
 __all__ = ['NameTable', 'described', 'served_tables', 'rows_of', 'pairs_of', 'stars_vector', 'Served', 'next_version',
            'export_savedmodel']
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #2c8211ca
+# %% ../../nbs/serve/01_savedmodel.ipynb #160381b3
 import contextlib
 import re
 import unicodedata
@@ -18,7 +18,7 @@ from ..compat import tf
 from ..engine.epochs import no_retracing_warnings
 from ..engine.errors import InputError
 from ..engine.files import free_folder, new_folder
-from ..engine.history import own_ragged, star_weights
+from ..engine.history import full_rows, star_weights
 from ..engine.towers import at
 from ..model import score
 from ..recommendation import Recommender
@@ -129,7 +129,7 @@ def stars_vector(tables: dict, past, movie, rating) -> tuple:  # [1, dim]; {name
     parts = [w[None] @ tf.gather(tables[name], movie) for name, w in weights.items()]
     return tf.add_n(parts) / length ** past.power, weights
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #9379ff56
+# %% ../../nbs/serve/01_savedmodel.ipynb #4a0ceb0e
 class Served(tf.Module):
     "A recommender's tables, and what one can ask of them with TensorFlow alone."
 
@@ -144,8 +144,8 @@ class Served(tf.Module):
         self.movie_index = NameTable(v.movies)
 
     def answer(self, vectors, at, weight, known, k) -> dict:
-        """The best movies for vectors [n, dim]; `at`: rows and movies rated, int64 [m, 2],
-        what each of these weighs for neighbours [m]; `known`, k: as `_best_movies`."""
+        """The best movies for vectors [n, dim]. `at`: rows and movies rated, [m, 2]; what
+        each of these weighs for neighbours [m]; `known`, k: as for `_best_movies`."""
         t, n = self.tables, self.n_movies
         scores = score(vectors, t["movies"], t["bias"])
         if "near" in t:
@@ -166,10 +166,10 @@ class Served(tf.Module):
 
     def score(self, *, user_id, **movie) -> dict:  # to score: float32 [n]; NaN: unknown
         "The score of each pair of user_id and movie_title (or movie_id), string [n]."
-        t, user = self.tables, self.user_index.lookup(user_id)
+        t, n, user = self.tables, self.n_movies, self.user_index.lookup(user_id)
         movie = self.movie_index.lookup(movie[self.key])
-        own = lambda what, movies: own_ragged(
-            (rows_of(t, "seen"), rows_of(t, what)), user, movies, self.n_movies)
+        own = lambda what, movies: tf.gather(full_rows(
+            (rows_of(t, "seen"), rows_of(t, what)), user, n), movies, batch_dims=1)
         itself = None if self.past is None else own("itself", movie[:, None])
         users, movies, bias = tf.gather(t["users"], user), *(
             at(t[name], movie[:, None]) for name in ("movies", "bias"))
@@ -191,7 +191,7 @@ class Served(tf.Module):
 
     def signatures(self) -> dict:  # {name: concrete function}
         "What the SavedModel offers: to users that it knows, and by a history."
-        strings, stars = (tf.TensorSpec([None], kind) for kind in (tf.string, tf.float32))
+        strings, stars = (tf.TensorSpec([None], x) for x in (tf.string, tf.float32))
         asked, k = {}, tf.TensorSpec([], tf.int32)
         if self.user_index is not None:
             asked = {"recommend": {"user_id": strings, "k": k},
@@ -200,7 +200,7 @@ class Served(tf.Module):
             asked["recommend_for_history"] = {
                 self.key: strings, "user_rating": stars, "k": k}
         made = lambda name: tf.function(getattr(self, name), autograph=False)
-        return {name: made(name).get_concrete_function(**x) for name, x in asked.items()}
+        return {n: made(n).get_concrete_function(**x) for n, x in asked.items()}
 
 # %% ../../nbs/serve/01_savedmodel.ipynb #99baf418
 def next_version(out: Path) -> Path:  # out/1, or the next number
