@@ -18,9 +18,9 @@ from .checkpoint import data_digests
 from .saved import read_folder
 from .settings import plain_settings, settings_of
 
-# %% ../../nbs/engine/26_trained.ipynb #6e3fd075
+# %% ../../nbs/engine/26_trained.ipynb #ce09c36d
 def _table(x, n=None):
-    "Features [rows, n], or None, as a table, which a folder can hold: `n` rows, or all."
+    "Features [rows, m], or None, as a table of the first `n` rows, or of all."
     return None if x is None else pd.DataFrame(np.asarray(x)[:n]).rename(columns=str)
 
 
@@ -60,14 +60,15 @@ def plain_parts(
         tables["neighbours"] = pd.DataFrame(near)
     return weights, tables, texts
 
-# %% ../../nbs/engine/26_trained.ipynb #8d2c2f9c
+# %% ../../nbs/engine/26_trained.ipynb #dd48ef70
 def read_trained(
     folder: str | Path,  # where the parts were written
     kinds: dict[str, type],  # the classes of "ratings", "vocabulary" and "config"
 ) -> tuple[list, dict, dict]:  # weights; features and mean; what else it consists of
     "What was trained; InputError or MissingFileError unless all is as it was saved."
     names = "interactions.parquet", "movies.parquet", "history.parquet", "training.json"
-    weights, tables, texts = read_folder(folder, (*names, *(f"{x}.json" for x in kinds)))
+    needed = *names, *(f"{name}.json" for name in kinds)
+    weights, tables, texts = read_folder(folder, needed)
     kept = {"mean": texts["training"]["mean"]}
     for name in {"user_features", "movie_features"} & {*tables}:
         kept[name] = tables.pop(name).to_numpy(np.float32)
@@ -76,6 +77,8 @@ def read_trained(
         near, n = tables.pop("neighbours"), len(texts["vocabulary"]["movies"]) + 1
         pairs = near.weight.to_numpy(), (near.movie, near.other)
         found["neighbours"] = csr_array(pairs, (n, n))
-    for name, parts in (("ratings", texts["ratings"] | tables), ("config", texts["config"])):
-        found[name] = settings_of(kinds[name], parts, str(folder))
-    return weights, kept, found | {"vocabulary": kinds["vocabulary"](**texts["vocabulary"])}
+    found["vocabulary"] = kinds["vocabulary"](**texts["vocabulary"])
+    texts["ratings"] |= tables
+    for name in ("ratings", "config"):
+        found[name] = settings_of(kinds[name], texts[name], str(folder))
+    return weights, kept, found
