@@ -38,7 +38,7 @@ from .shards import (
     shard_name, write_contents, write_shard)
 from ..vocabulary import Vocabulary
 
-# %% ../../nbs/scale/02_spark.ipynb #5e8b9457
+# %% ../../nbs/scale/02_spark.ipynb #cd343abf
 SETTINGS = {"log.level": "ERROR", "ui.enabled": "false", "driver.maxResultSize": "0",
             "ui.showConsoleProgress": "false"}  # spark.*
 
@@ -68,7 +68,7 @@ def start_spark(master: str | None) -> Any:  # a pyspark.sql.SparkSession
     with quietly():
         return builder.getOrCreate()
 
-
+# %% ../../nbs/scale/02_spark.ipynb #d6caee3a
 @contextlib.contextmanager
 def spark_session(
     spark: Any = None,  # the caller's pyspark.sql.SparkSession
