@@ -20,7 +20,7 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #eec22219
+# %% ../../nbs/engine/24_sources.ipynb #0bde846c
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
@@ -31,8 +31,7 @@ def find_local(release: str) -> Path | None:
         return None
     folder, name = Path(data).expanduser(), f"ml-{release}"
     if not folder.is_dir():
-        raise MissingFileError(f"MOVIERANK_DATA={folder}: no such folder; "
-                               "set it to one that holds MovieLens, or unset it")
+        raise MissingFileError(f"MOVIERANK_DATA={folder}: no such folder; mend it")
     names = name, f"{name}.zip", name.replace("10m", "10M100K")
     found = [folder] * (folder.name == name) + [folder / n for n in names]
     return next((path for path in found if path.exists()), None)

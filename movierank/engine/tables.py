@@ -75,7 +75,7 @@ def _recognised(columns, named, where):
         known.update({ours: theirs for theirs in alike})
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #fd93723d
+# %% ../../nbs/engine/03_tables.ipynb #7bca750e
 def settle_columns(columns: list, named: dict, where: str, notes: list | None = None,
                    own: bool = False) -> dict:
     """Ours -> theirs, `named` and the usual ones: a movie, and a user unless `own`.
@@ -87,7 +87,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
             raise InputError(f"{where}: there is no column {theirs} for {ours}; "
                              f"its columns are {cut_short(columns)}")
         if max(columns.count(theirs), [*known.values()].count(theirs)) > 1:
-            raise InputError(f"{where}: two columns are called {theirs}; name each once")
+            raise InputError(f"{where}: two columns are called {theirs}; name it once")
     movie = "movie_id" in known or "movie_title" in known
     missing = ["user_id"] * (not own and "user_id" not in known)
     if missing := missing + ["movie_title" if own else "movie_id"] * (not movie):
@@ -96,12 +96,12 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         raise ColumnsError(
             f"{where}: no column is surely the {' or the '.join(missing)} (its columns "
             f"are {cut_short(columns)}{hint})", known, *missing, "user_rating")
-    unused = [c for c in columns if c not in known.values()]
+    unused = cut_short([c for c in columns if c not in known.values()])
     if unused and notes is not None:
-        notes.append(f"columns that are not used: {cut_short(unused)}")
+        notes.append(f"columns that are not used: {unused}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #409e744b
+# %% ../../nbs/engine/03_tables.ipynb #ad0d4c89
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -128,7 +128,7 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     "A column as float64 or float32 [n]; NaN for what is not written like a number."
     column = pd.Series(column)
     if column.dtype.kind in "iuf":
-        kind = np.float32 if column.dtype == np.float32 else np.float64
+        kind = "float32" if column.dtype == "float32" else "float64"
         return column.to_numpy(kind, na_value=np.nan)
     report = report or Report()
     names = to_names(column, report.name, str(column.name))
@@ -159,7 +159,7 @@ def _heavy_tail(stars, counts):
     stars, counts = stars[stars > 0], counts[stars > 0].cumsum()
     return stars[-2] > 10 * max(stars[np.searchsorted(counts, counts[-1] / 2)], 1)
 
-# %% ../../nbs/engine/03_tables.ipynb #4b43123a
+# %% ../../nbs/engine/03_tables.ipynb #bde8e656
 def _observed_scale(stars, n, report):
     "The lowest and the highest of distinct ratings; what looks odd is noted or asked."
     last = len(stars) - 1
@@ -170,8 +170,7 @@ def _observed_scale(stars, n, report):
             f"{second:g} to {high:g}: is it none? not_rated=-1 (--not-rated -1) leaves "
             f"it out, scale=(-1, {high:g}) (--scale -1,{high:g}) takes it for one")
     if low == high:
-        report.note(f"all ratings are {high:g}: nothing tells a movie that was liked "
-                    "from others", n[0])
+        report.note(f"all ratings are {high:g}: nothing tells what was liked", n[0])
     if low == 0 and second >= 1 and high >= 5 and n.argmax() == 0:
         report.note(f"0 is the most frequent rating beside {second:g} to {high:g}: is "
                     "it none? not_rated=0 (--not-rated 0) leaves it out", n[0])
@@ -237,7 +236,7 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #75f70501
+# %% ../../nbs/engine/03_tables.ipynb #6233624c
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     values, dates = _times(column)
@@ -250,11 +249,9 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
                   "a date like 1997-12-04 (columns timestamp= leaves all out)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
     values = values.astype(np.int64, copy=False)
-    if dates:
-        return values
-    report.note("timestamps lie in 1970: only their order is sure",
-                len(values) * (values.max() < 366 * 86400))
-    if values.max() < 10**11:
+    early = not dates and values.max() < 366 * 86400
+    report.note("timestamps lie in 1970: only their order is sure", early * len(values))
+    if dates or values.max() < 10**11:
         return values
     size = np.searchsorted([10**11, 10**14, 10**17], values, side="right")
     report.refuse(size != size[0], column, "timestamp", "in the same unit as others")

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TFDS_RELEASES', 'zip_to_set', 'read_tfds']
 
-# %% ../../nbs/engine/06_tfds.ipynb #88f5279b
+# %% ../../nbs/engine/06_tfds.ipynb #675c382e
 import contextlib
 import io
 import logging
@@ -17,17 +17,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from .errors import DownloadError
-from .grouplens import RATING_COLUMNS, plain_genres
+from .grouplens import MOVIE_LIST, RATING_COLUMNS, plain_genres
 from .tables import frames_from_table
 
-# %% ../../nbs/engine/06_tfds.ipynb #ca0a438e
+# %% ../../nbs/engine/06_tfds.ipynb #363c76ef
 TFDS_RELEASES = ("100k", "1m", "20m", "25m", "latest-small")  # of MovieLens, in TFDS
 _USERS = ("user_id", "user_gender", "raw_user_age", "bucketized_user_age",
           "user_occupation_text", "user_zip_code")
-_MOVIES = ("movie_id", "movie_title", "movie_genres")
 
 
 def zip_to_set(release: str) -> str:
@@ -36,11 +34,11 @@ def zip_to_set(release: str) -> str:
             " and set MOVIERANK_DATA to it")
 
 
-def read_tfds(
-        release: str, data_dir: str | None = None, manual_dir: str | None = None) -> dict:
+def read_tfds(release: str, data_dir: str | None = None,
+              manual_dir: str | None = None) -> dict:
     """The fields of Ratings of one of TFDS_RELEASES; DownloadError without a network.
 
-    `data_dir`: for prepared data, TFDS' own unless given; `manual_dir`: may hold a zip."""
+    `data_dir`: for prepared data, if not TFDS' own; `manual_dir`: may hold a zip."""
     from movierank.compat import tf  # noqa: F401  a quiet Keras 2, before TFDS comes
     import tensorflow_datasets as tfds
 
@@ -54,11 +52,11 @@ def read_tfds(
         users = users.map(lambda v: v.decode() if isinstance(v, bytes) else v)
     found = frames_from_table(
         pd.DataFrame({c: rows[c] for c in RATING_COLUMNS}), where, users=users,
-        movies=plain_genres(pd.DataFrame({c: movies[c] for c in _MOVIES})),
+        movies=plain_genres(pd.DataFrame({c: movies[c] for c in MOVIE_LIST})),
         scale=(1.0 if release in ("100k", "1m") else 0.5, 5.0))
     return {**found, "source": "TensorFlow Datasets"}
 
-# %% ../../nbs/engine/06_tfds.ipynb #ca5806cb
+# %% ../../nbs/engine/06_tfds.ipynb #f20285a7
 @contextlib.contextmanager
 def _quiet_tfds(tfds):
     "Keep standard output free of TFDS, and its progress bars to a terminal."
@@ -78,14 +76,14 @@ def _quiet_tfds(tfds):
 def _answers(url):
     "Whether there is a server at `url` and a way to it."
     try:
-        request = urllib.request.Request(url, method="HEAD")
-        urllib.request.urlopen(request, timeout=15).close()
+        urllib.request.urlopen(url, timeout=15).close()
+    except urllib.error.HTTPError:
+        return True
     except OSError as error:  # a certificate that only this way rejects is no reason
-        refused = isinstance(getattr(error, "reason", None), ssl.SSLError)
-        return refused or isinstance(error, urllib.error.HTTPError)
+        return isinstance(getattr(error, "reason", None), ssl.SSLError)
     return True
 
-# %% ../../nbs/engine/06_tfds.ipynb #841aea04
+# %% ../../nbs/engine/06_tfds.ipynb #a7a3bfc7
 def _prepare(tfds, builder, release, manual_dir):
     "Let TFDS download and prepare what it lacks; DownloadError if it cannot."
     url = builder.builder_config.download_url
@@ -106,7 +104,7 @@ def _tfds_table(tfds, release, table, data_dir, manual_dir):
     builder = tfds.builder(f"{release}-{table}", data_dir=data_dir)
     _prepare(tfds, builder, release, manual_dir)
     features = builder.info.features
-    wanted = {*RATING_COLUMNS, *_USERS} if table == "ratings" else {*_MOVIES}
+    wanted = {*RATING_COLUMNS, *_USERS} if table == "ratings" else {*MOVIE_LIST}
     decode = tfds.decode.PartialDecoding(dict.fromkeys(wanted & set(features), True))
     rows = builder.as_dataset(split="train", decoders=decode)
     if table == "movies":
@@ -114,6 +112,5 @@ def _tfds_table(tfds, release, table, data_dir, manual_dir):
         rows = tfds.as_dataframe(rows, builder.info)
         rows["movie_genres"] = ["|".join(map(genre, g)) for g in rows.movie_genres]
         return {c: rows[c].to_numpy() for c in rows}
-    batches = [*tqdm(tfds.as_numpy(rows.batch(100_000)), f"Reading {release}-{table}",
-                     delay=1, leave=False, disable=not sys.stderr.isatty() or None)]
+    batches = list(tfds.as_numpy(rows.batch(100_000)))
     return {c: np.concatenate([b[c] for b in batches]) for c in batches[0]}
