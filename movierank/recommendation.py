@@ -67,7 +67,7 @@ def with_rows(
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 
-# %% ../nbs/07_recommendation.ipynb #1ee09716
+# %% ../nbs/07_recommendation.ipynb #d4c20178
 class Recommender(answers.Scorer):
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -129,26 +129,19 @@ class Recommender(answers.Scorer):
             include_seen: bool = False, cold_start: str | None = None,
             only=None, without=None, genre=None) -> pd.DataFrame:
         "The k best for a user, or each of several; or UnknownNameError."
-        if pd.api.types.is_list_like(user_id):
-            return self.recommend_many(user_id, k, include_seen, cold_start,
-                                       only, without, genre)
-        users, note = answers.known_users(self, [user_id], cold_start)
-        among, unknown = answers.candidates(self, only, without, genre)
-        best = self.frame(*self.best(users, k, include_seen, among)[:2])
-        return answers.noted(best, note, unknown)
-
-    def recommend_many(
-            self, user_ids: Iterable[str] | None = None, k: int = 10,
-            include_seen: bool = False, cold_start: str | None = None,
-            only=None, without=None, genre=None) -> pd.DataFrame:
-        "The k best for each (None: for all users), with user_id."
-        ids = self.vocabulary.user_ids if user_ids is None else user_ids
-        ids = [ids] if isinstance(ids, str) else list(ids)
+        many = pd.api.types.is_list_like(user_id)
+        ids = list(user_id) if many else [user_id]
         users, note = answers.known_users(self, ids, cold_start)
         among, unknown = answers.candidates(self, only, without, genre)
         best = partial(self.best, k=k, include_seen=include_seen, among=among)
-        table = answers.all_blocks(best, ids, users, self.names)
-        return answers.noted(table, note, unknown)
+        table = answers.all_blocks(best, ids, users, self.names, note | unknown)
+        return table if many else table[["rank", *self.columns, "score"]]
+
+    def recommend_many(self, user_ids: Iterable[str] | None = None,
+                       k: int = 10, **options) -> pd.DataFrame:
+        "`recommend` for each of several, with user_id; for all users by None."
+        ids = self.vocabulary.user_ids if user_ids is None else user_ids
+        return self.recommend([ids] if isinstance(ids, str) else ids, k, **options)
 
     def recommend_for(
             self, ratings: dict | pd.DataFrame | Iterable[str], k: int = 10,
@@ -158,9 +151,10 @@ class Recommender(answers.Scorer):
         among, more = answers.candidates(self, only, without, genre)
         scores = self.score_newcomer(movie, stars)
         answers.leave_out(scores, (0, movie), among)
-        best = top(scores[0], whole_number(k, "k"))
-        frame = self.frame(best, scores[0, best])
-        return answers.noted(frame, None, unknown + (more or []))
+        best = answers.best_of_block(scores, whole_number(k, "k"))[:2]
+        frame, more = self.frame(*best), more.get("unknown_titles", [])
+        frame.attrs = {"unknown_titles": unknown + more}
+        return frame
 
     def rank(self, user_id: str, titles: str | Iterable[str]) -> pd.DataFrame:
         "Given titles in order for a user; or UnknownNameError."

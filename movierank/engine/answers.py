@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['AVERAGES', 'entries', 'leave_out', 'best_of_block', 'pair_scores', 'known_users', 'title_index', 'names_to_movies',
-           'candidates', 'noted', 'known_rows', 'appended', 'on_scale', 'own_table', 'own_ratings', 'ratings_of',
-           'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names', 'all_blocks']
+           'find_movie', 'find_movies', 'candidates', 'known_rows', 'appended', 'own_table', 'own_ratings',
+           'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names',
+           'all_blocks']
 
 # %% ../../nbs/engine/22_answers.ipynb #31b0c7ca
 import warnings
@@ -88,24 +89,25 @@ def pair_scores(model, user: np.ndarray, movie: np.ndarray, near=None) -> np.nda
     known = (user > 0) & (movie > 0)
     return np.where(known, np.concatenate([*scores]), np.float32(np.nan))
 
-# %% ../../nbs/engine/22_answers.ipynb #3d123748
+# %% ../../nbs/engine/22_answers.ipynb #cef300c7
 def known_users(recommender, user_ids: list, cold_start: str | None = None) -> tuple:
-    """Indices of users, int32 [n], and what they were told; raises UnknownNameError or
-    InputError. With `cold_start` "popular" unknown users are told, and have index 0."""
+    """Indices of users, int32 [n], and {"note": what they are told}, or {}; raises
+    UnknownNameError, unless `cold_start` is "popular": then unknown users are told, and
+    have index 0; InputError for another."""
     if cold_start not in (None, "popular"):
         raise InputError(f"cold_start {cold_start!r}: only 'popular' is known")
-    vocabulary, where = recommender.vocabulary, recommender.ratings.name
-    users = vocabulary.encode_users(user_ids)
-    if users.all():
-        return users, None
+    known, where = recommender.vocabulary, recommender.ratings.name
+    users = known.encode_users(user_ids)
     unknown = [user_ids[at] for at in np.flatnonzero(users == 0)]
+    if not unknown:
+        return users, {}
     if cold_start is None:
-        raise unknown_name("user", unknown[0], vocabulary.user_ids, where)
-    one, many = f"user {unknown[0]!r} is", f"users {cut_short(unknown)} are"
+        raise unknown_name("user", unknown[0], known.user_ids, where)
+    many, one = f"users {cut_short(unknown)} are", f"user {unknown[0]!r} is"
     note = (f"{many if unknown[1:] else one} not in {where}: these are the movies with "
             "the most ratings")
     warnings.warn(note, stacklevel=3)
-    return users, note
+    return users, {"note": note}
 
 
 def _movie_indices(recommender):
@@ -128,66 +130,71 @@ def names_to_movies(recommender: Any, column: str) -> dict[str, int]:  # {name: 
     names = map(str, recommender.ratings.movies[column])
     return dict(zip(names, _movie_indices(recommender).tolist()))
 
-# %% ../../nbs/engine/22_answers.ipynb #17eefa70
-def _no_id(r, name):
-    "UnknownNameError for a movie_id that is unknown, or that nobody has rated."
-    why = "is listed, but nobody has rated it" if name in r.ids else "is not there"
-    return UnknownNameError(f"movie_id {name!r} of {r.ratings.name}: {why}")
+# %% ../../nbs/engine/22_answers.ipynb #a3a08d91
+def find_movie(recommender: Any, title=None, movie_id=None, year=None) -> int:
+    "The index of a movie by its title, its id or both; UnknownNameError."
+    r, by_id = recommender, pd.isna(title)
+    name = clean_name(movie_id if by_id else title)
+    at = r.ids.get(clean_name(movie_id))
+    if at and (by_id or r.names.movie_title[at] == name):
+        return at
+    if by_id and (name in r.ids or name.isdecimal()):
+        why = "is listed, but nobody has rated it" if name in r.ids else "is not there"
+        raise UnknownNameError(f"movie_id {name!r} of {r.ratings.name}: {why}")
+    return r.movie_index(name, None if pd.isna(year) else int(year))
 
 
-def _listed(recommender, names, unknown):
-    """Indices of movies, by titles or ids; a number is a title among titles, as 300 is.
-
-    `unknown` gets the names that are not known, about each of which it warns."""
-    names = [clean_name(x) for x in ([names] if isinstance(names, str) else names)]
-    ids = [recommender.ids.get(name, 0) for name in names]
-    by_id = 2 * sum(name in recommender.ids for name in names) >= len(names)
-    for i, name in enumerate(names):
+def find_movies(recommender: Any, movies: list[tuple]) -> tuple[list, dict]:
+    "Of (title, movie_id, year): indices, 0 for unknown ones; of these {name: error}."
+    found, unknown = [], {}
+    for title, movie_id, year in movies:
         try:
-            if by_id and recommender.ids.get(name) == 0:
-                raise _no_id(recommender, name)
-            ids[i] = by_id and ids[i] or recommender.movie_index(name)
+            found.append(find_movie(recommender, title, movie_id, year))
         except UnknownNameError as error:
-            if not ids[i]:
-                unknown.append(name)
-                warnings.warn(f"left out: {error}", stacklevel=4)
-    return [at for at in ids if at]
+            found.append(0)
+            unknown[str(movie_id if pd.isna(title) else title)] = error
+    return found, unknown
 
 
-def _of_genre(recommender, genre, _=None):
-    "Indices of movies of one genre, or several; UnknownNameError, or InputError."
-    movies, where = recommender.ratings.movies, recommender.ratings.name
-    has = movies.movie_genres.fillna("").astype(str).str.get_dummies("|")
+def _listed(r, names):
+    "`find_movies` of titles or ids."
+    names = [clean_name(x) for x in ([names] if isinstance(names, str) else names)]
+    by_id = 2 * sum(name in r.ids for name in names) >= len(names)
+    is_id = lambda name: name in r.ids and (by_id or not r.titles.candidates(name))
+    return find_movies(
+        r, [(None, x, None) if is_id(x) else (x, None, None) for x in names])
+
+# %% ../../nbs/engine/22_answers.ipynb #f35de05b
+def _of_genre(r, genre):
+    "Indices of movies of one genre, or several, and {}; UnknownNameError, InputError."
+    has = r.ratings.movies.movie_genres.fillna("").astype(str).str.get_dummies("|")
     if has.empty:
-        raise InputError(f"genre: {where} says of no movie which genre it has")
+        raise InputError(f"genre: {r.ratings.name} says of no movie which genre it has")
     known = {name.casefold(): name for name in has}
     genres = [genre] if isinstance(genre, str) else sorted(genre)
-    wanted = [clean_name(name).casefold() for name in genres]
-    for name in [name for name, key in zip(genres, wanted) if key not in known]:
+    wanted = {clean_name(name).casefold(): name for name in genres}
+    for name in [name for key, name in wanted.items() if key not in known]:
         hint = did_you_mean(name, known.values())
-        raise UnknownNameError(f"genre {name!r} is not in {where}{hint}")
+        raise UnknownNameError(f"genre {name!r} is not in {r.ratings.name}{hint}")
     of_these = has[[known[key] for key in wanted]].any(axis=1)
-    return _movie_indices(recommender)[of_these].tolist()
+    return _movie_indices(r)[of_these], {}
 
 
 def candidates(recommender: Any, only=None, without=None, genre=None) -> tuple:
-    """Which movies may come, bool [n_movies], and names that are not known; None if
-    nothing is asked for. `only`, `without`: titles or ids; `genre`: one or several."""
-    may_come, unknown, n = None, [], len(recommender.names)
+    """Which movies may come, bool [n_movies], and {"unknown_titles": those of which it
+    warns}; (None, {}) if nothing is asked for. `only`, `without`: titles or ids."""
     asked = (only, True, _listed), (without, False, _listed), (genre, True, _of_genre)
+    if all(names is None for names, *_ in asked):
+        return None, {}
+    may_come, unknown = np.ones(len(recommender.names), bool), {}
     for names, wanted, find in asked:
         if names is not None:
-            may_come = np.ones(n, bool) if may_come is None else may_come
-            these = np.isin(np.arange(n), find(recommender, names, unknown))
-            may_come &= these == wanted
-    return may_come, None if may_come is None else unknown
-
-
-def noted(table: pd.DataFrame, note: str | None, unknown: list | None) -> pd.DataFrame:
-    "The same; its attrs have a note and `unknown_titles`, where there are some."
-    told = {"note": note, "unknown_titles": unknown}
-    table.attrs.update({name: x for name, x in told.items() if x is not None})
-    return table
+            movies, errors = find(recommender, names)
+            may_come &= np.isin(np.arange(len(may_come)), movies) == wanted
+            unknown |= errors
+    for error in unknown.values():
+        warnings.warn(f"left out: {error}", stacklevel=3)
+    return may_come, {"unknown_titles": [*unknown]}
 
 # %% ../../nbs/engine/22_answers.ipynb #c4a36ce5
 def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
@@ -225,7 +232,7 @@ def appended(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     new = new.reindex(columns=old.columns)
     return pd.DataFrame({name: join(old[name], new[name]) for name in old})
 
-# %% ../../nbs/engine/22_answers.ipynb #fe845d3c
+# %% ../../nbs/engine/22_answers.ipynb #7df6eacd
 def _check_own(ratings, scale):
     "InputError unless somebody's table has movies, and ratings in `scale`."
     for needed in (("user_rating",), ("movie_title", "movie_id")):
@@ -233,33 +240,17 @@ def _check_own(ratings, scale):
             raise InputError(f"ratings: there is no column {' or '.join(needed)} (the "
                              f"columns are {', '.join(map(str, ratings.columns))})")
     if not len(ratings):
-        raise InputError("ratings: give at least one movie with its rating, as "
-                         "{title: stars}")
+        raise InputError("ratings: give at least one movie, as {title: stars}")
     low, high = ratings.attrs.get("scale") or scale
     names = ratings.get("movie_title", ratings.get("movie_id"))
     for name, x in zip(names, ratings.user_rating):
         if not isinstance(x, (int, float, np.number)) or x < low or x > high:
             raise InputError(
                 f"ratings: {name} has the rating {x}; ratings go from {low:g} to "
-                f"{high:g}, unless another scale is given (--scale), or they are counts "
-                "(--ratings-are counts)")
+                f"{high:g}, unless another scale is given (--scale), or they are "
+                "counts (--ratings-are counts)")
 
-
-def on_scale(stars: pd.Series, had: tuple, scale: tuple[float, float]) -> pd.Series:
-    "Ratings [n], NaN for none, from the scale `had` to another; warns of what it did."
-    if had != scale:
-        stars = stars.where(stars.isna(), np.interp(stars, had, scale))
-        text = ("ratings from {:g} to {:g} were spread from {:g} to {:g}, the scale of "
-                "the model")
-        warnings.warn(text.format(*had, *scale), stacklevel=5)
-    if none := int(stars.isna().sum()):
-        usual = scale[1] if none == len(stars) else float(stars.mean())
-        text = f"movies without a rating count as {usual:.3g}, in {count_rows(none)}"
-        warnings.warn(text, stacklevel=5)
-        stars = stars.fillna(usual)
-    return stars.astype("float32")
-
-# %% ../../nbs/engine/22_answers.ipynb #f9e3a7c3
+# %% ../../nbs/engine/22_answers.ipynb #ec97f1b1
 def own_table(ratings: Any, scale: tuple[float, float]) -> pd.DataFrame:
     """Somebody's ratings as a table, user_rating on the model's `scale`: of {title:
     stars}, titles, or a table with movie_title or movie_id; warns of what was done."""
@@ -268,42 +259,38 @@ def own_table(ratings: Any, scale: tuple[float, float]) -> pd.DataFrame:
         titles = pd.Series([*ratings], dtype=object)
         ratings = pd.DataFrame({"movie_title": titles, "user_rating": stars})
     _check_own(ratings, scale)
-    stars = ratings.user_rating.astype("float32")
-    stars = on_scale(stars, ratings.attrs.get("scale") or scale, scale)
-    return ratings.assign(user_rating=stars)
+    had, stars = ratings.attrs.get("scale") or scale, ratings.user_rating
+    stars = stars.astype("float32")
+    if had != scale:
+        stars = stars.where(stars.isna(), np.interp(stars, had, scale))
+        text = ("ratings from {:g} to {:g} were spread from {:g} to {:g}, the scale of "
+                "the model")
+        warnings.warn(text.format(*had, *scale), stacklevel=4)
+    if none := int(stars.isna().sum()):
+        usual = scale[1] if none == len(stars) else float(stars.mean())
+        text = f"movies without a rating count as {usual:.3g}, in {count_rows(none)}"
+        warnings.warn(text, stacklevel=4)
+        stars = stars.fillna(usual)
+    return ratings.assign(user_rating=stars.astype("float32"))
 
-
-def _own_movie(r, title=None, movie_id=None, year=None):
-    "The index of a movie by its title, its id or both; UnknownNameError."
-    name = clean_name(movie_id if title is None else title)
-    at = r.ids.get(clean_name(movie_id), 0)
-    if at and (title is None or r.names.movie_title[at] == name):
-        return at
-    if title is None and name.isdecimal():  # nor is 300 a title among ids
-        raise _no_id(r, name)
-    return r.movie_index(name, None if pd.isna(year) else int(year))
-
-
+# %% ../../nbs/engine/22_answers.ipynb #e49a1904
 def own_ratings(recommender: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray, list]:
     """Movies [n] and ratings [n] of somebody not in the data, as for `own_table`, and
     titles that are not known; warns of these; InputError if all are."""
-    table, found, unknown = own_table(ratings, recommender.ratings.scale), {}, {}
-    for row in table.to_dict("records"):
-        names = [row.get(c) for c in ("movie_title", "movie_id", "release_year")]
-        try:
-            at = _own_movie(recommender, *names)
-            if at in found:
-                warnings.warn(f"{recommender.names.movie_title[at]} comes again: the "
-                              "last rating counts", stacklevel=3)
-            found[at] = row["user_rating"]
-        except UnknownNameError as error:
-            unknown[str(names[1] if names[0] is None else names[0])] = error
+    table = own_table(ratings, recommender.ratings.scale)
+    names = table.reindex(columns=["movie_title", "movie_id", "release_year"])
+    movies, unknown = find_movies(recommender, names.astype(object).values)
+    stars = pd.Series(table.user_rating.to_numpy(), movies).drop(0, errors="ignore")
     for error in unknown.values():
-        if not found:
+        if stars.empty:
             n = len(table)
             raise InputError(f"ratings: none of the {n} titles is known; {error}")
         warnings.warn(f"left out: {error}", stacklevel=3)
-    return np.array([*found], np.int32), np.array([*found.values()]), [*unknown]
+    for at in stars.index[stars.index.duplicated()].unique():
+        title = recommender.names.movie_title[at]
+        warnings.warn(f"{title} comes again: the last rating counts", stacklevel=3)
+    stars = stars.groupby(level=0, sort=False).last()
+    return stars.index.to_numpy(np.int32), stars.to_numpy(), [*unknown]
 
 # %% ../../nbs/engine/22_answers.ipynb #25caba53
 def ratings_of(recommender: Any, who: Any) -> tuple[int, np.ndarray, np.ndarray]:
@@ -313,12 +300,12 @@ def ratings_of(recommender: Any, who: Any) -> tuple[int, np.ndarray, np.ndarray]
     user = recommender.user_index(who)
     return user, *entries(recommender.rated, [user])[1:]
 
-# %% ../../nbs/engine/22_answers.ipynb #95def03d
+# %% ../../nbs/engine/22_answers.ipynb #ea901a9d
 AVERAGES = "your average candidate", "average user"  # the default kind's last reasons
 
 
 def _movie_parts(r, rated, stars, movies):
-    "What rated movies [n] add to the scores of others [m], itself 0: float [n, m]."
+    "What rated movies [n] add to the scores of others [m]: float [n, m]."
     model, parts = r.model, np.zeros((len(rated), len(movies)))
     weights = model.past.of(stars) if model.past else {}
     target = model.movie_tower(movies).numpy()
@@ -328,23 +315,20 @@ def _movie_parts(r, rated, stars, movies):
         if r.neighbours is not None:
             near = r.neighbours[rated][:, movies].toarray()
             parts += weight * len(rated) ** model.past.power * near
-    return np.where(rated[:, None] == movies, 0, parts)
+    return parts
 
 
 def _other_parts(model, user, movie):
-    "What a score is made of besides movies: you, profile, popularity, as there are."
-    target, found = model.movie_tower(np.array([movie])).numpy()[0], {}
-    if model.user_embedding is not None:
-        own = model.user_embedding(np.array([user])).numpy()[0]
-        found["you"] = float(own @ target) if user else 0.0
-    if model.about_users is not None:
-        about = model.about_users[user][None] @ model.user_feature_embedding.embeddings
-        found["profile"] = float(about.numpy()[0] @ target)
+    "What a score is made of besides movies: you, popularity, as there are."
+    found = {}
+    if model.user_embedding is not None or model.about_users is not None:
+        you, it = model.profile(np.array([user])), model.movie_tower(np.array([movie]))
+        found["you"] = float(you[0].numpy() @ it[0].numpy())
     if model.movie_bias is not None:
         found["popularity"] = float(model.movie_bias[movie])
     return found
 
-# %% ../../nbs/engine/22_answers.ipynb #4aea638c
+# %% ../../nbs/engine/22_answers.ipynb #57b08c48
 def average_scores(r: Any, movies: np.ndarray) -> np.ndarray:
     "The mean of all users' scores [m], and with what movies add to their own."
     past, ((name, table),) = r.model.past, r.model.history_tables()
@@ -357,53 +341,37 @@ def average_scores(r: Any, movies: np.ndarray) -> np.ndarray:
 
 
 def _above_average(r, user, rated, stars, movie):
-    """What rated movies add above their mean over the candidates, and above the average
-    user's: [n]; and what that has taken off, by AVERAGES."""
-    other = rated != movie
+    """What rated movies but `movie` add above their mean over the candidates, and above
+    the average user's: [n]; and what that has taken off, by AVERAGES."""
     scores = r.score_all([user]) if user else r.score_newcomer(rated, stars)
-    scores = leave_out(scores, (0, rated), None)[0]
-    best = np.argsort(-scores, kind="stable")[:100]
-    best = best[scores[best] > -np.inf] if np.isfinite(scores).any() else movie
-    movies = np.r_[movie, best]
-    parts, average = _movie_parts(r, rated, stars, movies), average_scores(r, movies)
-    parts *= other[:, None]
-    weight = next(iter(r.model.past.of(stars).values())) * other
-    mean = parts[:, 1:].mean(axis=1)
+    best = best_of_block(leave_out(scores, (0, rated), None), 100)[0]
+    movies = np.r_[movie, best if len(best) else movie]
+    weight, = (x[rated != movie] for x in r.model.past.of(stars).values())
+    parts = _movie_parts(r, rated, stars, movies)[rated != movie]
+    mean, average = parts[:, 1:].mean(axis=1), average_scores(r, movies)
     usual = (average[0] - average[1:].mean()) * weight.any()
     own = parts[:, 0] - mean - usual * weight / max(weight.sum(), 1e-12)
     return own, dict(zip(AVERAGES, (mean.sum(), usual)))
 
-# %% ../../nbs/engine/22_answers.ipynb #1e137641
+# %% ../../nbs/engine/22_answers.ipynb #5623b0ab
 def reasons(r: Any, user: int, rated: np.ndarray, stars: np.ndarray, movie: int):
     """A score of a Recommender as a sum, of `user` (0: not in the data) who has `rated`
     movies [n] with `stars`: because, contribution, the largest first, then AVERAGES. A
     movie that was rated is no reason for itself."""
-    default, kept = from_history(r.trained.config), rated != movie
-    if default:
+    kept = (rated != movie) & (r.model.past is not None)
+    if default := from_history(r.trained.config):
         values, others = _above_average(r, user, rated, stars, movie)
     else:
-        kept &= r.model.past is not None
-        values = _movie_parts(r, rated, stars, np.array([movie]))[:, 0]
+        values = _movie_parts(r, rated, stars, np.array([movie]))[kept, 0]
         others = _other_parts(r.model, user, movie)
     because = [*r.names.movie_title.to_numpy()[rated[kept]], *others]
-    values = [*values[kept], *others.values()]
+    values = [*values, *others.values()]
     table = pd.DataFrame({"because": because, "contribution": values})
     n = kept.sum() if default else len(table)
     first = table[:n].sort_values("contribution", ascending=False, kind="stable")
     return pd.concat([first, table[n:]], ignore_index=True)
 
-# %% ../../nbs/engine/22_answers.ipynb #98a5dd6a
-def _newcomer_vector(model, movie, rating):
-    "The vector [1, dim] of somebody who rated these movies [n]; raises InputError."
-    if model.past is None:
-        raise InputError("this model knows users by their ids alone; train one with a "
-                         "history, as the configuration 'catalogue' has it")
-    if not any(weight.any() for weight in model.past.of(rating).values()):
-        raise InputError("ratings: there is nothing among them that was liked; add a "
-                         "movie above the lowest rating")
-    return model.newcomer(movie, rating)[None]
-
-
+# %% ../../nbs/engine/22_answers.ipynb #2f7cccab
 class Scorer:
     "A model's scores of all movies, for users and for newcomers."
 
@@ -457,12 +425,19 @@ class Scorer:
             scores[:, :near.shape[1]] += near
         return scores
 
-    def score_newcomer(self, movie, stars) -> np.ndarray:  # [1, n_movies]
+    def score_newcomer(self, movie, stars) -> np.ndarray:  # [1, n_movies]; InputError
         "Scores of all movies for somebody who has rated these [n], by index."
-        vector, past = _newcomer_vector(self.model, movie, stars), self.model.past
+        if (past := self.model.past) is None:
+            raise InputError("this model knows users by their ids alone; train one "
+                             "with a history, as the configuration 'catalogue' has it")
+        weights = past.of(stars)
+        if not any(weight.any() for weight in weights.values()):
+            raise InputError("ratings: there is nothing among them that was liked; add "
+                             "a movie above the lowest rating")
+        vector = self.model.newcomer(movie, stars)[None]
         scores = self.formula(vector, self.movie_vectors, self.bias)
         if self.neighbours is not None:
-            weight, = past.of(stars).values()
+            weight, = weights.values()
             scores += weight * len(movie) ** past.power @ self.neighbours[movie]
         return scores
 
@@ -482,7 +457,7 @@ def principal_axes(vectors: np.ndarray) -> np.ndarray:
     axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
     return centred @ axes.T
 
-# %% ../../nbs/engine/22_answers.ipynb #efe18f50
+# %% ../../nbs/engine/22_answers.ipynb #8a744509
 def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
     "movie_id and movie_title of each index; of two ids with one title, the first."
     v, key = vocabulary, vocabulary.movie_key
@@ -495,7 +470,7 @@ def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
 
 def all_blocks(
     answer: Callable, user_ids: list[str], users: np.ndarray, names: pd.DataFrame,
-    cells: int = 8_000_000,  # scores in a block; two are in memory at once
+    told: dict, cells: int = 8_000_000,  # attrs; scores in a block: two are in memory
 ) -> pd.DataFrame:  # user_id, movie_id, movie_title, rank, score
     """The answers for many users, given by id and index: of indices [n], `answer` gives
     movies [m], scores [m], how many each has [n]; `names`: of each movie index."""
@@ -510,4 +485,6 @@ def all_blocks(
     rank = np.arange(len(movies)) - np.repeat(np.cumsum(n) - n, n) + 1
     table = {"user_id": np.repeat(np.array(user_ids, dtype=object), n),
              **{column: names[column].to_numpy()[movies] for column in names}}
-    return pd.DataFrame({**table, "rank": rank, "score": scores}, copy=False)
+    table = pd.DataFrame({**table, "rank": rank, "score": scores}, copy=False)
+    table.attrs = told
+    return table
