@@ -292,7 +292,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #ba511016
+# %% ../../nbs/engine/04_reading.ipynb #a9d14067
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -326,10 +326,10 @@ def _open_own(path, named, separator, report):
             raise
         return _titles(path, report)
     theirs |= {"release_year": name for name in names if fold_header(name) in YEARS}
-    unused = cut_short([name for name in names if name not in theirs.values()])
+    unused = [name for name in names if name not in theirs.values()]
     if unused and "user_rating" not in theirs:
-        report.notes.append(f"no ratings: columns that are not used: {unused}; or name "
-                            "the right one: columns user_rating=...")
+        said = f"columns that are not used: {cut_short(unused)}; or name the right one"
+        report.notes.append(f"no ratings: {said}: columns user_rating=...")
     return read_rows(*file, theirs, report), names, theirs
 
 # %% ../../nbs/engine/04_reading.ipynb #0124fbfd

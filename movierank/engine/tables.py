@@ -75,7 +75,7 @@ def _recognised(columns, named, where):
         known.update({ours: theirs for theirs in alike})
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #7bca750e
+# %% ../../nbs/engine/03_tables.ipynb #7c933ba6
 def settle_columns(columns: list, named: dict, where: str, notes: list | None = None,
                    own: bool = False) -> dict:
     """Ours -> theirs, `named` and the usual ones: a movie, and a user unless `own`.
@@ -96,9 +96,9 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         raise ColumnsError(
             f"{where}: no column is surely the {' or the '.join(missing)} (its columns "
             f"are {cut_short(columns)}{hint})", known, *missing, "user_rating")
-    unused = cut_short([c for c in columns if c not in known.values()])
+    unused = [c for c in columns if c not in known.values()]
     if unused and notes is not None:
-        notes.append(f"columns that are not used: {unused}")
+        notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
 # %% ../../nbs/engine/03_tables.ipynb #ad0d4c89
