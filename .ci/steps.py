@@ -30,7 +30,7 @@ COLAB = ["tensorflow==2.19.*", "tf-keras==2.19.*", "pandas==2.2.2", "numpy==2.0.
 PACKAGE = r"movierank/(\w+/)*(\w+\.(py|js|html|css)|py\.typed)"  # what belongs into the wheel
 SPARK = "nbs/scale/02_spark.ipynb"
 READS_MOVIELENS = r"notebook_ratings\(\)|find_local\(|MOVIERANK_DATA"  # the other notebooks do the same without it, and
-SAMPLE_WILL_DO = ("cli", "lab", "scale")  # commands, measurements, lists in files do on MovieLens what they do on the sample, which has its size
+SAMPLE_WILL_DO = ("cli", "lab", "scale", "serve")  # commands, measurements, lists in files, serving do on MovieLens what they do on the sample, which has its size
 IMPORT_MS = 50  # `import movierank`
 REPOSITORY = "git+https://github.com/movierank/movierank"
 OLDEST = ["tensorflow==2.16.*", "tf-keras==2.16.*", "pandas==2.2.*"]  # with Python 3.10

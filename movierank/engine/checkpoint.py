@@ -23,7 +23,7 @@ import pandas as pd
 from ..compat import tf
 from .errors import InputError
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #dfc987c2
+# %% ../../nbs/engine/14_checkpoint.ipynb #28c7cee8
 def digest(table: pd.DataFrame | None) -> str:  # "sha256:" and 16 digits; "" for None
     "What tells one table from another: its columns and rows, in their order."
     if table is None:
@@ -31,7 +31,9 @@ def digest(table: pd.DataFrame | None) -> str:  # "sha256:" and 16 digits; "" fo
     found = hashlib.sha256(str([*table.columns]).encode())
     for name in table:
         x = table[name].astype("string") if table[name].dtype == object else table[name]
-        found.update(pd.util.hash_pandas_object(x, index=False).to_numpy().tobytes())
+        for start in range(0, len(x), 4_000_000):  # rows at once, for little memory
+            rows = x.iloc[start:start + 4_000_000]
+            found.update(pd.util.hash_pandas_object(rows, index=False).to_numpy())
     return f"sha256:{found.hexdigest()[:16]}"
 
 
