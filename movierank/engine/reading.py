@@ -360,7 +360,7 @@ def _own_movies(table, theirs, report, none, scale, ratings_are=None):
                 len(found) - len(latest))
     return latest.reset_index(drop=True), scale
 
-# %% ../../nbs/engine/04_reading.ipynb #32c12ed9
+# %% ../../nbs/engine/04_reading.ipynb #7663cb36
 def read_own(path: str | Path, columns: str | dict[str, str] | None = None,
              separator: str | None = None, scale: str | tuple | None = None,
              not_rated: float | None = None, **options) -> pd.DataFrame:
@@ -374,7 +374,7 @@ def read_own(path: str | Path, columns: str | dict[str, str] | None = None,
     report = Report(path.name)
     table, headers, theirs = _open_own(path, named, separator, report)
     if not len(table):
-        raise InputError(f"{path.name}: there is no movie in it; give one")
+        raise InputError(f"{path.name}: it is empty: there is no movie in it; give one")
     if "user_id" in theirs and (n := table[theirs.pop("user_id")].nunique()) > 1:
         raise InputError(f"{path.name}: the ratings of {n:,} users; keep those of one")
     kind = next((h for h in map(fold_header, headers) if h in EXPORTS), None)
