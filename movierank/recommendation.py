@@ -67,7 +67,7 @@ def with_rows(
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 
-# %% ../nbs/07_recommendation.ipynb #d4c20178
+# %% ../nbs/07_recommendation.ipynb #a26c12e0
 class Recommender(answers.Scorer):
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -115,8 +115,7 @@ class Recommender(answers.Scorer):
         scores = self.score_all(users)
         scores[np.equal(users, 0)] = self.popularity  # cold start
         seen = None if include_seen else answers.entries(self.rated, users)
-        answers.leave_out(scores, seen, among)
-        return answers.best_of_block(scores, whole_number(k, "k"))
+        return answers.best_of_block(scores, k, seen, among)
 
     def frame(self, movies, values, name: str = "score") -> pd.DataFrame:
         "Movies by index with values: rank, movie_id, movie_title, score."
@@ -141,7 +140,8 @@ class Recommender(answers.Scorer):
                        k: int = 10, **options) -> pd.DataFrame:
         "`recommend` for each of several, with user_id; for all users by None."
         ids = self.vocabulary.user_ids if user_ids is None else user_ids
-        return self.recommend([ids] if isinstance(ids, str) else ids, k, **options)
+        ids = [ids] if isinstance(ids, str) else ids
+        return self.recommend(ids, k, **options)
 
     def recommend_for(
             self, ratings: dict | pd.DataFrame | Iterable[str], k: int = 10,
@@ -150,11 +150,10 @@ class Recommender(answers.Scorer):
         movie, stars, unknown = answers.own_ratings(self, ratings)
         among, more = answers.candidates(self, only, without, genre)
         scores = self.score_newcomer(movie, stars)
-        answers.leave_out(scores, (0, movie), among)
-        best = answers.best_of_block(scores, whole_number(k, "k"))[:2]
-        frame, more = self.frame(*best), more.get("unknown_titles", [])
-        frame.attrs = {"unknown_titles": unknown + more}
-        return frame
+        best = answers.best_of_block(scores, k, (0, movie), among)[:2]
+        table, more = self.frame(*best), more.get("unknown_titles", [])
+        table.attrs = {"unknown_titles": unknown + more}
+        return table
 
     def rank(self, user_id: str, titles: str | Iterable[str]) -> pd.DataFrame:
         "Given titles in order for a user; or UnknownNameError."
@@ -192,7 +191,8 @@ class Recommender(answers.Scorer):
     def save(self, folder: str | Path, overwrite: bool = False,
              ratings: bool = True) -> Path:
         "Write it, with ratings or without users, or nothing and an InputError."
-        return write_folder(folder, *plain_parts(self.trained, ratings), overwrite)
+        parts = plain_parts(self.trained, ratings)
+        return write_folder(folder, *parts, overwrite)
 
     def page(self, path: str | Path | None = None, **options) -> Page:
         "One HTML file that ranks for its visitors; options as of `page_of`."

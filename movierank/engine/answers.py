@@ -8,7 +8,7 @@ __all__ = ['AVERAGES', 'entries', 'leave_out', 'best_of_block', 'pair_scores', '
            'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names',
            'all_blocks']
 
-# %% ../../nbs/engine/22_answers.ipynb #31b0c7ca
+# %% ../../nbs/engine/22_answers.ipynb #3c74298c
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +22,9 @@ from scipy.sparse import csr_array
 from tqdm import tqdm
 
 from ..compat import tf
-from .errors import (
-    InputError, UnknownNameError, count_rows, cut_short, did_you_mean, unknown_name)
+from movierank.engine.errors import (
+    InputError, UnknownNameError, count_rows, cut_short, did_you_mean, unknown_name,
+    whole_number)
 from .history import star_rows
 from .interactions import from_history, with_data
 from .names import TitleIndex, clean_name
@@ -37,7 +38,7 @@ def entries(matrix: csr_array, rows: np.ndarray) -> tuple:  # row, column, value
     at = np.arange(len(row)) + (start - np.cumsum(n) + n)[row]
     return row, matrix.indices[at], matrix.data[at]
 
-# %% ../../nbs/engine/22_answers.ipynb #dfef4978
+# %% ../../nbs/engine/22_answers.ipynb #e145cc43
 def leave_out(scores: np.ndarray, seen: tuple | None, among: np.ndarray | None):
     "-inf, in place, for 0, what was seen (row, movie), all but `among` (bool mask)."
     scores[:, 0] = -np.inf
@@ -65,10 +66,11 @@ def _reaching(scores, k, columns):
     return row[high], at[high]
 
 
-def best_of_block(scores: np.ndarray, k: int, columns: int = 2_000) -> tuple:
-    """The k best movies of several users, of scores [n, n_movies], -inf for what must
-    not come: movies [m], scores [m], user after user; how many each user has [n]. Equal
-    ones come by index."""
+def best_of_block(scores: np.ndarray, k: int, seen=None, among=None, columns=2_000):
+    """The k best movies of several users, of scores [n, n_movies], what must not come
+    left out, as `leave_out` does it in place: movies [m], scores [m], user after user;
+    how many each user has [n]. Equal ones come by index."""
+    scores, k = leave_out(scores, seen, among), whole_number(k, "k")
     row, movie = _reaching(scores, k, max(k, columns))
     order = np.lexsort((movie, -scores[row, movie], row))
     row, movie = row[order], movie[order]
@@ -328,7 +330,7 @@ def _other_parts(model, user, movie):
         found["popularity"] = float(model.movie_bias[movie])
     return found
 
-# %% ../../nbs/engine/22_answers.ipynb #57b08c48
+# %% ../../nbs/engine/22_answers.ipynb #7a60880f
 def average_scores(r: Any, movies: np.ndarray) -> np.ndarray:
     "The mean of all users' scores [m], and with what movies add to their own."
     past, ((name, table),) = r.model.past, r.model.history_tables()
@@ -344,7 +346,7 @@ def _above_average(r, user, rated, stars, movie):
     """What rated movies but `movie` add above their mean over the candidates, and above
     the average user's: [n]; and what that has taken off, by AVERAGES."""
     scores = r.score_all([user]) if user else r.score_newcomer(rated, stars)
-    best = best_of_block(leave_out(scores, (0, rated), None), 100)[0]
+    best = best_of_block(scores, 100, (0, rated))[0]
     movies = np.r_[movie, best if len(best) else movie]
     weight, = (x[rated != movie] for x in r.model.past.of(stars).values())
     parts = _movie_parts(r, rated, stars, movies)[rated != movie]
