@@ -87,7 +87,7 @@ def compile_model(
     model.optimizer.build(model.trainable_variables)
     return model
 
-# %% ../nbs/06_training.ipynb #d9dcb43a
+# %% ../nbs/06_training.ipynb #37fc6518
 @dataclass(frozen=True, repr=False, eq=False)
 class Trained:
     "A trained model, and what one needs to use it."
@@ -98,7 +98,6 @@ class Trained:
     ratings: Ratings  # what it was trained on
     trial: Any = None  # the Trained that found the number of epochs
     neighbours: Any = None  # csr_array [n_movies, n_movies], or None
-    kept: dict | None = None  # what was read from a folder for make_model
 
     def __repr__(self) -> str:
         n, last = len(self.history), self.history.iloc[-1].items()

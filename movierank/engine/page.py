@@ -69,12 +69,13 @@ def _whole_numbers(given, shown, near, fine):
     whole.sort_indices()
     return step[kept], given[:, kept], shown[:, kept], 8 * fine, whole
 
-# %% ../../nbs/engine/29_page.ipynb #fdc9bd01
+# %% ../../nbs/engine/29_page.ipynb #3b56846a
 def _small(given, shown, near, rated, power, aim):
     "A model as whole numbers, as coarse as `aim` allows; the largest error."
     given, shown = _balanced(given, shown)
     exact = _scores(rated, power, given, shown, near)
-    spread = np.maximum(exact.std(axis=1), 1e-12)
+    spread = exact.std(axis=1)
+    spread[spread == 0] = np.inf  # of a single movie: nothing to rank
     for fine in 0.02 * 0.5 ** np.arange(20):
         numbers = _whole_numbers(given, shown, near, fine)
         step, *tables, near_step, pairs = numbers

@@ -182,7 +182,7 @@ def _observed_scale(stars, n, report):
                     f"not_rated={high:g} (--not-rated {high:g}) leaves it out", n[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #3c0fbc56
+# %% ../../nbs/engine/03_tables.ipynb #b1dbf888
 def read_ratings(
     column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
     ratings_are: str | None = None, not_rated: float | None = None
@@ -212,7 +212,7 @@ def read_ratings(
     low, high = scale = scale or _observed_scale(stars, n, report)
     off = keep & ((values < np.float32(low)) | (values > np.float32(high)))
     report.refuse(off, column, "rating",
-                  f"from {low:g} to {high:g}; mend the scale (--scale)")
+                  f"from {low:g} to {high:g}, or the scale another one (--scale)")
     return values, scale, keep
 
 # %% ../../nbs/engine/03_tables.ipynb #f900cb8b
