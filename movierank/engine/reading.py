@@ -90,7 +90,7 @@ def _start(opens, where):
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     return start, "utf-16" if utf16 else "utf-8-sig"
 
-# %% ../../nbs/engine/04_reading.ipynb #c5bc3339
+# %% ../../nbs/engine/04_reading.ipynb #c5950df0
 def _cut(start, layout, where):
     "How well a layout cuts the first 100 records; itself, the records, and the error."
     found, error = [], None
@@ -124,8 +124,8 @@ def _find_layout(opens, where, separator=None):
              for escape in sorted({False, '\\"' in text}) for sep in seps)
     (*_, alike), layout, found, error = max(tried, key=lambda one: one[0])  # the first
     if not alike:
-        line = f"{where}, line {first + 1}: {cut_short(lines[first])!r}"
-        raise error or InputError(f"{line} has no comma, tab or the like; save as CSV")
+        line = f"{where}, line {first + 1}: no columns in {cut_short(lines[first])!r}"
+        raise error or InputError(f"{line}; save as CSV, or give --separator")
     return layout, found
 
 # %% ../../nbs/engine/04_reading.ipynb #1bca589d

@@ -49,16 +49,15 @@ def _read_named(name):
         raise DownloadError(f"{name}: is not in TFDS; put {zip_to_set(name)}")
     return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #c4abd795
+# %% ../../nbs/engine/24_sources.ipynb #2a5aded6
 def _read_path(source, options):
     "The fields of Ratings for a name or a path."
     path = Path(os.path.expanduser(source))
-    file = path.is_file() and path.suffix.lower() != ".zip"
     if not path.exists() and source not in NAMES:
         kind = UnknownNameError if source.startswith("movielens/") else MissingFileError
         hint = did_you_mean(source, NAMES)
         raise kind(f"{source}: no such file, folder or data set{hint}")
-    if file:
+    if path.is_file() and path.suffix.lower() != ".zip":
         return read_file(path, **options)
     for name in (name for name, value in options.items() if value is not None):
         option = f"{name} (--{name.replace('_', '-')})"

@@ -236,18 +236,18 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #6233624c
+# %% ../../nbs/engine/03_tables.ipynb #4ffcffe1
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
+    must = "seconds since 1970 or, as in all rows, a date like 1997-12-04"
     values, dates = _times(column)
     wrong = ~((values >= 0) & (values < (253_402_300_800 if dates else 2.0**63)))
     if wrong.mean() > 0.5:
         like = cut_short(str(column.iloc[wrong.argmax()]))
-        return report.note(f"timestamps like {like!r} were left out: no seconds since "
-                           "1970, and no dates like 1997-12-04", len(wrong))
-    report.refuse(wrong, column, "timestamp", "seconds since 1970 or, as in all rows, "
-                  "a date like 1997-12-04 (columns timestamp= leaves all out)")
+        return report.note(f"timestamps like {like!r} left out: no {must}", len(wrong))
+    report.refuse(wrong, column, "timestamp", f"{must} (columns timestamp= omits all)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
+    report.note("fractions of a second are cut off", np.count_nonzero(values % 1))
     values = values.astype(np.int64, copy=False)
     early = not dates and values.max() < 366 * 86400
     report.note("timestamps lie in 1970: only their order is sure", early * len(values))
