@@ -232,7 +232,7 @@ def split_command(data, reading, test, by, out, seed, as_json):
     text = "{}: {train:,} ratings in train.csv, {test:,} in test.csv"
     answer(as_json, text.format(out, **rows), **rows)
 
-# %% ../../nbs/cli/02_use.ipynb #fb8c40b7
+# %% ../../nbs/cli/02_use.ipynb #ab42f2c3
 def cells_of(watch, data, reading):
     "Rows of DATA: the columns of a file as they are, else ours; which is which."
     from movierank.engine.reading import read_cells
@@ -252,14 +252,15 @@ def cells_of(watch, data, reading):
 
 def keys_of(recommender, rows, theirs):
     "What the model knows movies by, a row each, by its list of movies where need be."
+    from movierank.engine.answers import names_to_movies, shared_names
     from movierank.engine.names import clean_name
 
-    key, movies = recommender.vocabulary.movie_key, recommender.ratings.movies
-    if key in theirs:
+    if (key := recommender.vocabulary.movie_key) in theirs:
         return rows[theirs[key]]
     other, = {"movie_id", "movie_title"} - {key}
-    known = dict(zip(movies[other].astype(str), movies[key].astype(str)))
-    find = lambda name: known.get(clean_name(name), name)
+    shared_names(recommender, other, rows[theirs[other]])
+    index, keys = names_to_movies(recommender, other), recommender.columns[key]
+    find = lambda name: keys[at] if (at := index.get(clean_name(name))) else name
     return rows[theirs[other]].astype("category").map(find).to_list()
 
 

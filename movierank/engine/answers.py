@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['AVERAGES', 'entries', 'leave_out', 'best_of_block', 'pair_scores', 'known_users', 'title_index', 'names_to_movies',
-           'find_movie', 'find_movies', 'candidates', 'known_rows', 'appended', 'own_table', 'own_ratings',
-           'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes', 'movie_names',
-           'all_blocks']
+           'shared_names', 'find_movie', 'find_movies', 'candidates', 'known_rows', 'appended', 'own_table',
+           'own_ratings', 'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes',
+           'movie_names', 'all_blocks']
 
 # %% ../../nbs/engine/22_answers.ipynb #3c74298c
 import warnings
@@ -91,7 +91,7 @@ def pair_scores(model, user: np.ndarray, movie: np.ndarray, near=None) -> np.nda
     known = (user > 0) & (movie > 0)
     return np.where(known, np.concatenate([*scores]), np.float32(np.nan))
 
-# %% ../../nbs/engine/22_answers.ipynb #cef300c7
+# %% ../../nbs/engine/22_answers.ipynb #a315ac0e
 def known_users(recommender, user_ids: list, cold_start: str | None = None) -> tuple:
     """Indices of users, int32 [n], and {"note": what they are told}, or {}; raises
     UnknownNameError, unless `cold_start` is "popular": then unknown users are told, and
@@ -130,7 +130,17 @@ def title_index(recommender: Any) -> TitleIndex:  # positions are indices less 1
 def names_to_movies(recommender: Any, column: str) -> dict[str, int]:  # {name: index}
     "From movie_id or movie_title of the movie list; 0 for what nobody has rated."
     names = map(str, recommender.ratings.movies[column])
-    return dict(zip(names, _movie_indices(recommender).tolist()))
+    found = zip(names, _movie_indices(recommender).tolist())
+    return dict(sorted(found, key=lambda pair: -pair[1] or -np.inf))  # the last counts
+
+
+def shared_names(recommender: Any, column: str, asked: pd.Series) -> None:
+    "Warns if names that are asked for stand for several movies of the movie list."
+    names = recommender.ratings.movies[column].astype(str)
+    asked = asked.astype(str).map(clean_name)
+    if n := int(asked.isin(names[names.duplicated()]).sum()):
+        warnings.warn(f"several movies have one {column}: the one with the most ratings "
+                      f"is meant, {count_rows(n)}", stacklevel=4)
 
 # %% ../../nbs/engine/22_answers.ipynb #a3a08d91
 def find_movie(recommender: Any, title=None, movie_id=None, year=None) -> int:
@@ -198,7 +208,7 @@ def candidates(recommender: Any, only=None, without=None, genre=None) -> tuple:
         warnings.warn(f"left out: {error}", stacklevel=3)
     return may_come, {"unknown_titles": [*unknown]}
 
-# %% ../../nbs/engine/22_answers.ipynb #c4a36ce5
+# %% ../../nbs/engine/22_answers.ipynb #a912c3a6
 def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
     """Interactions of new Ratings, of movies that a model knows, with its names; warns
     of others; raises InputError."""
@@ -214,6 +224,7 @@ def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
     other, = {"movie_id", "movie_title"} - {r.vocabulary.movie_key}
     movie = r.vocabulary.encode_movies(rows[r.vocabulary.movie_key])
     if (rows.movie_id.astype(str) == rows.movie_title.astype(str)).all():
+        shared_names(r, other, rows[other])
         index = {n: at for n, at in names_to_movies(r, other).items() if at}
         found = rows[other].astype(str).map(clean_name).map(index)
         movie = np.where(movie, movie, found.fillna(0).astype(int))
