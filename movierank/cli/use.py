@@ -232,7 +232,7 @@ def split_command(data, reading, test, by, out, seed, as_json):
     text = "{}: {train:,} ratings in train.csv, {test:,} in test.csv"
     answer(as_json, text.format(out, **rows), **rows)
 
-# %% ../../nbs/cli/02_use.ipynb #ab42f2c3
+# %% ../../nbs/cli/02_use.ipynb #4a61efe3
 def cells_of(watch, data, reading):
     "Rows of DATA: the columns of a file as they are, else ours; which is which."
     from movierank.engine.reading import read_cells
@@ -275,7 +275,7 @@ def score_command(model, data, reading, out, as_json):
     watch = stopwatch()
     rows, theirs = cells_of(watch, data, reading)
     recommender = load(watch, model)
-    with watch.stage("score", f"Scoring {len(rows):,} rows"):
+    with watch.stage("score", f"Scoring {len(rows):,} rows"), notes():
         users, movies = rows[theirs["user_id"]], keys_of(recommender, rows, theirs)
         rows = rows.assign(score=recommender.score(users, movies))
         n, unknown = write_csv([rows], out), int(rows.score.isna().sum())
