@@ -6,7 +6,7 @@
 __all__ = ['NameTable', 'described', 'served_tables', 'rows_of', 'pairs_of', 'stars_vector', 'Served', 'next_version',
            'export_savedmodel']
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #160381b3
+# %% ../../nbs/serve/01_savedmodel.ipynb #2c8211ca
 import contextlib
 import re
 import unicodedata
@@ -18,7 +18,7 @@ from ..compat import tf
 from ..engine.epochs import no_retracing_warnings
 from ..engine.errors import InputError
 from ..engine.files import free_folder, new_folder
-from ..engine.history import full_rows, star_weights
+from ..engine.history import own_ragged, star_weights
 from ..engine.towers import at
 from ..model import score
 from ..recommendation import Recommender
@@ -129,7 +129,7 @@ def stars_vector(tables: dict, past, movie, rating) -> tuple:  # [1, dim]; {name
     parts = [w[None] @ tf.gather(tables[name], movie) for name, w in weights.items()]
     return tf.add_n(parts) / length ** past.power, weights
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #4a0ceb0e
+# %% ../../nbs/serve/01_savedmodel.ipynb #86019c37
 class Served(tf.Module):
     "A recommender's tables, and what one can ask of them with TensorFlow alone."
 
@@ -168,8 +168,8 @@ class Served(tf.Module):
         "The score of each pair of user_id and movie_title (or movie_id), string [n]."
         t, n, user = self.tables, self.n_movies, self.user_index.lookup(user_id)
         movie = self.movie_index.lookup(movie[self.key])
-        own = lambda what, movies: tf.gather(full_rows(
-            (rows_of(t, "seen"), rows_of(t, what)), user, n), movies, batch_dims=1)
+        own = lambda what, movies: own_ragged(
+            (rows_of(t, "seen"), rows_of(t, what)), user, movies, n)
         itself = None if self.past is None else own("itself", movie[:, None])
         users, movies, bias = tf.gather(t["users"], user), *(
             at(t[name], movie[:, None]) for name in ("movies", "bias"))
