@@ -78,11 +78,11 @@ def best_of_block(scores: np.ndarray, k: int, seen=None, among=None, columns=2_0
     row, movie = row[best], movie[best]
     return movie, scores[row, movie], np.bincount(row, minlength=len(scores))
 
-# %% ../../nbs/engine/22_answers.ipynb #cf2c584b
+# %% ../../nbs/engine/22_answers.ipynb #1517c903
 def pair_scores(model, user: np.ndarray, movie: np.ndarray, near=None) -> np.ndarray:
     """The score of each pair of a user and a movie, indices [n]: float32 [n], NaN where
     one is 0, the unknown. `near`: what movies weigh for users, and their neighbours."""
-    blocks = np.array_split(np.arange(len(user)), 1 + len(user) // 1_000_000)
+    blocks = np.array_split(np.arange(len(user)), 1 + len(user) // 10_000)
     scores = [model({"user": user[b], "movie": movie[b, None]})[:, 0] for b in blocks]
     if near is not None:
         rows, pairs = near[0], near[1].T.tocsr()
