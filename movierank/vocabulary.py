@@ -18,7 +18,7 @@ from .engine.names import clean_name, distinct
 
 UNKNOWN = "[UNK]"  # what index 0 decodes to, as in Keras
 
-# %% ../nbs/02_vocabulary.ipynb #e4afaffd
+# %% ../nbs/02_vocabulary.ipynb #9cde92e9
 def most_frequent_first(
     values: pd.Series,  # strings, best as a categorical [n]
 ) -> list[str]:  # the distinct ones, by falling count, ties in code-point order
@@ -36,7 +36,7 @@ def encode(
     codes, names = distinct(values)
     found = [index_of.get(name) or index_of.get(clean_name(name), 0)
              for name in names]
-    return np.array([*found, 0], np.int32)[codes]  # 0 for missing values, too
+    return np.array([*found, 0], np.int32)[codes]  # code -1 takes the last: 0
 
 # %% ../nbs/02_vocabulary.ipynb #ab9ef943
 class Vocabulary:
