@@ -61,7 +61,7 @@ class Visit:
 
     def stars(self, place: str, n: int):
         "A click hits what is there now: rows that move come to rest first."
-        self.page.locator("body").evaluate("() => Promise.all(document.getAnimations().map(a => a.finished))")
+        self.page.locator("body").evaluate("() => Promise.allSettled(document.getAnimations().map(a => a.finished))")
         self.page.locator(f"{place} .stars input").nth(n - 1).click(force=True)
 
 
@@ -128,7 +128,7 @@ def moving(v: Visit):
     jumps = v.page.evaluate("""async () => {
         const list = document.querySelector("#list"), rows = () => [...list.children], star = k => rows()[k].querySelectorAll("input")[4].click();
         star(2);
-        await Promise.all(document.getAnimations().map(a => a.ready));
+        await Promise.allSettled(document.getAnimations().map(a => a.ready));
         document.getAnimations().forEach(a => { a.pause(); a.currentTime = 60; });
         const seen = rows().map(e => [e, e.getBoundingClientRect().y - list.getBoundingClientRect().y]);
         star(2);
@@ -139,7 +139,7 @@ def moving(v: Visit):
     assert len(jumps) > 5 and max(jumps) < 1, jumps
     v.stars("#list > li:nth-child(3)", 5)
     rated, mouse = v.rated(), v.page.mouse
-    v.page.locator("body").evaluate("() => Promise.all(document.getAnimations().map(a => a.finished))")
+    v.page.locator("body").evaluate("() => Promise.allSettled(document.getAnimations().map(a => a.finished))")
     mouse.down(click_count=2), mouse.up(click_count=2)
     assert v.rated() == rated, "a movie that has come in between"
 
