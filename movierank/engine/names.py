@@ -47,7 +47,7 @@ def count_of(values: pd.Categorical, mask: list) -> int:
     "How many rows have a category that `mask` [categories] holds for."
     return int(np.append(np.asarray(mask, bool), False)[values.codes].sum())
 
-# %% ../../nbs/engine/02_names.ipynb #f7634169
+# %% ../../nbs/engine/02_names.ipynb #d73a6799
 def to_names(values, where: str = "data", what: str = "column") -> pd.Categorical:
     "Strings, bytes, numbers as a categorical of strings; InputError if one is no text."
     try:
@@ -75,9 +75,10 @@ def clean_names(values, where: str = "data", what: str = "column",
         note(f"{what}: names were cleaned (blanks, decimals, Unicode form), so that "
              f"{was} is {now}", count_of(values, other))
         values = renamed(values.codes, new)
-    odd = [name.lower() in _NO_NAMES for name in values.categories]
+    names = values.categories.tolist()  # quicker to go through than an index
+    odd = [name.lower() in _NO_NAMES for name in names]
     if what != "movie_title" and any(odd):
-        name = values.categories[odd.index(True)]
+        name = names[odd.index(True)]
         note(f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 

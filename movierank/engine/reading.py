@@ -5,11 +5,10 @@
 # %% auto #0
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_rows', 'read_file', 'read_cells', 'read_own']
 
-# %% ../../nbs/engine/04_reading.ipynb #ff30faac
+# %% ../../nbs/engine/04_reading.ipynb #e96cf4bf
 import csv
 import io
 import re
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -90,7 +89,7 @@ def _start(opens, where):
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     return start, "utf-16" if utf16 else "utf-8-sig"
 
-# %% ../../nbs/engine/04_reading.ipynb #c5950df0
+# %% ../../nbs/engine/04_reading.ipynb #27d96202
 def _cut(start, layout, where):
     "How well a layout cuts the first 100 records; itself, the records, and the error."
     found, error = [], None
@@ -112,6 +111,8 @@ def _find_layout(opens, where, separator=None):
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise InputError(f"{where}: the file is empty; it needs a row a rating")
+    if "" in lines[first:] and "Letterboxd list export" in lines[first]:
+        first = lines.index("", first) + 1  # what the list is called comes above it
     told = re.fullmatch('"?sep=(.)"?', lines[first].strip("\ufeff"))
     named = separator or (told and told[1])
     if not re.fullmatch(r'::|tab|\\t|[^"\w\r\n\0]', named or ","):
@@ -142,57 +143,73 @@ def _is_header(cells, named):
     known |= words.all() and bool(rating or not theirs)
     return bool(known and words[rating - 1:rating].all())
 
-# %% ../../nbs/engine/04_reading.ipynb #71ec5f95
-class _Plain:
-    "A file for pyarrow; ValueError for bytes that `records` might read in another way."
-
-    closed = False
-
-    def __init__(self, opened, layout):
-        self.opened, self.last, self.n = opened, b"\n", 0  # bytes before; quotes
-        self.decode = getincrementaldecoder("utf-8")().decode
-        edge = rb'[^\r\n"' + re.escape(layout.sep[:1]).encode() + b"]"
-        alone = b'"(?<=' + edge + b'")(?=' + edge + b")"  # no end of a cell beside it
-        self.odd = re.compile(alone if layout.quotes else b'"')
-
-    def read(self, n):
-        block = self.opened.read(n)
-        if not block.isascii() or not block:
-            self.decode(block, final=not block)
-        odd = b"\0" in block
-        if b'"' in block or b'"' in self.last:
-            odd = odd or self.odd.search(self.last + block)
-            self.n += block.count(b'"')
-        if odd or not block and self.n % 2:
+# %% ../../nbs/engine/04_reading.ipynb #19ebc75d
+def _whole_rows(opened, layout):
+    "Rows as bytes; ValueError for what `records` might read in another way."
+    edge = rb'[^\r\n"' + re.escape(layout.sep[:1]).encode() + b"]"
+    alone = b'"(?<=' + edge + b'")(?=' + edge + b")"  # no end of a cell beside it
+    odd, rows, more = re.compile(alone if layout.quotes else b'"').search, b"", True
+    while more or rows:
+        more = opened.read(1 << 25)
+        rows += more
+        end = rows.rfind(b"\n") + 1 if more else len(rows)
+        while more and rows.count(b'"', 0, end) % 2:  # that line ends within quotes
+            end = rows.rfind(b"\n", 0, end - 1) + 1
+        quotes = b'"' in rows and (odd(rows) or not more and rows.count(b'"') % 2)
+        if b"\0" in rows or quotes:
             raise ValueError("quotes or bytes that are not plain")
-        self.last = block[-2:]
-        return block
+        if end:
+            rows.isascii() or rows[:end].decode()
+            yield pa.BufferReader(rows[:end])
+        rows = rows[end:]
 
-# %% ../../nbs/engine/04_reading.ipynb #52a729d3
+# %% ../../nbs/engine/04_reading.ipynb #16aeda55
+def _add(column, values: bytearray, known: dict):
+    "Appends a column of pyarrow's, texts as codes into `known`; ValueError for gaps."
+    for chunk in column.chunks:
+        if chunk.null_count:
+            raise ValueError("a gap")
+        if pa.types.is_dictionary(chunk.type):
+            names = chunk.dictionary.to_pylist()
+            codes = [known.setdefault(name, len(known)) for name in names]
+            values += np.array(codes, np.int32)[chunk.indices.to_numpy()].data
+        else:
+            values += chunk.to_numpy().data
+
+
 def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame | None:
     "Columns of `kinds` (str, float32, int64) by pyarrow; None if they are not plain."
-    text, sep, skip = pa.dictionary(pa.int32(), pa.string()), layout.sep, layout.skip
+    text, sep = pa.dictionary(pa.int32(), pa.string()), layout.sep
     types = {c: text if kind == "str" else kind for c, kind in kinds.items()}
     if sep == "::":
         sep, between = ":", [f"{n}:" for n in range(len(names))]
         names = [name for pair in zip(names, between) for name in pair][:-1]
         types |= dict.fromkeys(between[:-1], pa.null())
+    found = {name: (bytearray(), {}) for name in kinds}
     try:
+        how = (pa_csv.ReadOptions(column_names=names, block_size=1 << 24),
+               pa_csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
+               pa_csv.ConvertOptions(include_columns=list(types), column_types=types))
         with opened:
-            table = pa_csv.read_csv(
-                _Plain(opened, layout),
-                pa_csv.ReadOptions(column_names=names, skip_rows=skip + layout.header),
-                pa_csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
-                pa_csv.ConvertOptions(include_columns=list(types), column_types=types))
-        table = table.select(list(kinds)).unify_dictionaries()
-        found = table.to_pandas(split_blocks=True)
+            above = [opened.readline() for _ in range(layout.skip + layout.header)]
+            if any(b"\r" in line[:-2] for line in above):
+                raise ValueError("lines that end in two ways")
+            for rows in _whole_rows(opened, layout):
+                table = pa_csv.read_csv(rows, *how)
+                for name, parts in found.items():
+                    _add(table[name], *parts)
     except (pa.ArrowException, ValueError, OSError):
         return None
-    ids = [found[name].cat.categories for name in kinds if kinds[name] == "str"]
-    gaps = any(column.null_count for column in table.columns)
-    odd = any(re.search('["\\n\\r]', "".join(names)) for names in ids)
-    empty = len(ids) == len(kinds) and all("" in map(str.strip, names) for names in ids)
-    return None if gaps or odd or empty else found  # empty: there may be such a row
+    ids = [known for name, (_, known) in found.items() if kinds[name] == "str"]
+    odd = any(re.search('["\\n\\r]', "".join(known)) for known in ids)
+    empty = len(ids) == len(kinds) and all("" in map(str.strip, known) for known in ids)
+    if odd or empty:  # empty: there may be such a row
+        return None
+    for name, (values, known) in found.items():
+        text = kinds[name] == "str"
+        array = np.frombuffer(values, "int32" if text else kinds[name])
+        found[name] = pd.Categorical.from_codes(array, list(known)) if text else array
+    return pd.DataFrame(found, copy=False)
 
 # %% ../../nbs/engine/04_reading.ipynb #ffb058f4
 def _read_slowly(opened, layout, names, wanted, where):
