@@ -6,7 +6,7 @@
 __all__ = ['KINDS', 'logq_correction', 'Users', 'users_of', 'CandidateLists', 'deal', 'epoch_steps', 'candidate_batches',
            'block_count', 'LazyAdamW', 'lazy_adamw', 'by_size', 'plan', 'part_of', 'candidate_loss', 'candidate_step']
 
-# %% ../../nbs/engine/19_candidates.ipynb #fc802fee
+# %% ../../nbs/engine/19_candidates.ipynb #faf1a103
 import timeit
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from ..compat import tf
 from .epochs import added_up, part_loss
 from .errors import InputError
 from .history import history_of
-from .interactions import from_history, with_data
+from .interactions import entries, from_history, with_data
 from .lists import no_autotune
 
 # %% ../../nbs/engine/19_candidates.ipynb #8ad841ae
@@ -87,7 +87,7 @@ class CandidateLists:
         n_steps = -(-len(self) // config.batch_size)
         return candidate_step(model, self.score, strategy), batches, n_steps
 
-# %% ../../nbs/engine/19_candidates.ipynb #3db18abb
+# %% ../../nbs/engine/19_candidates.ipynb #203da623
 _INT, _FLOAT = tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.float32)
 KINDS = dict(candidates=_INT, correction=_FLOAT, at=tf.TensorSpec([None, 2], tf.int32),
              n=tf.TensorSpec([], tf.int32), weight=_FLOAT, label=_FLOAT, blocks=_INT,
@@ -96,15 +96,13 @@ KINDS = dict(candidates=_INT, correction=_FLOAT, at=tf.TensorSpec([None, 2], tf.
 
 def deal(some: Users, n_drawn: int, correction: np.ndarray, users, rng) -> dict:
     "A step of some users, without `blocks` and `last`."
-    start, n = some.label.indptr[users], np.diff(some.label.indptr)[users]
-    entry = np.arange(n.sum()) + np.repeat(start - np.cumsum(n) + n, n)
-    movie, taken = some.label.indices[entry], np.zeros(len(correction), bool)
+    (whose, movie, label), weight = entries(some.label, users), entries(some.weight, users)[2]
+    taken = np.zeros(len(correction), bool)
     taken[movie] = True
     taken[1 + rng.choice(len(correction) - 1, n_drawn, replace=False)] = True
     here, column = np.flatnonzero(taken), np.cumsum(taken) - 1
-    at = np.stack([np.repeat(np.arange(len(users)), n), column[movie]], axis=1)
-    own = dict(weight=some.weight.data[entry], label=some.label.data[entry], at=at)
-    return dict(candidates=here, correction=correction[here], n=len(users), **own)
+    return dict(candidates=here, correction=correction[here], n=len(users),
+                at=np.stack([whose, column[movie]], axis=1), weight=weight, label=label)
 
 
 def epoch_steps(

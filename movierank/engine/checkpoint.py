@@ -6,7 +6,7 @@
 __all__ = ['START_ANEW', 'RANDOM_LOSSES', 'digest', 'data_digests', 'refuse_other', 'write_state', 'read_state', 'Checkpoint',
            'only_one']
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #ef8c911f
+# %% ../../nbs/engine/14_checkpoint.ipynb #f223adb7
 import contextlib
 import hashlib
 import json
@@ -22,6 +22,7 @@ import pandas as pd
 
 from ..compat import tf
 from .errors import InputError
+from .files import new_file
 
 # %% ../../nbs/engine/14_checkpoint.ipynb #28c7cee8
 def digest(table: pd.DataFrame | None) -> str:  # "sha256:" and 16 digits; "" for None
@@ -56,21 +57,14 @@ def refuse_other(file: str | Path, theirs: dict, ours: dict, remedy: str) -> Non
             what = f"other {name}" if hashed else f"{name} {value}, not {own}"
             raise InputError(f"{file}: is of a training with {what}; {remedy}")
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #2c7ddd66
+# %% ../../nbs/engine/14_checkpoint.ipynb #deb15d26
 def write_state(file: Path, state: dict, arrays: list[np.ndarray]) -> None:
-    "Write state and arrays: first beside `file`, then under its name."
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with open(part, "wb") as opened:
-            np.savez(opened, *arrays, state=json.dumps(state, default=float))
-            opened.flush()
-            os.fsync(opened.fileno())
-        part.replace(file)
-    except OSError as e:
-        raise InputError(f"{file}: cannot be written ({e.strerror or e}); make room "
-                         "and go on with resume (--resume)") from None
-    finally:
-        part.unlink(missing_ok=True)
+    "Write state and arrays to `file`, all or nothing; InputError if it cannot be."
+    remedy = "make room and go on with resume (--resume)"
+    with new_file(file, remedy) as part, open(part, "wb") as opened:
+        np.savez(opened, *arrays, state=json.dumps(state, default=float))
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
 def read_state(file: Path) -> tuple[dict, list[np.ndarray]]:

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['MOST_SCORES', 'STEPS_TO_COMPILE', 'LISTS_TO_SORT', 'shorten', 'dropout_factors', 'added_up', 'part_loss', 'make_step',
-           'loop', 'tie_break', 'ranked', 'cutoff_of', 'count_epoch', 'jit_pays', 'rows_by_call', 'memory_steps',
-           'fast_epochs', 'no_retracing_warnings']
+           'loop', 'tie_break', 'ranked', 'count_epoch', 'jit_pays', 'rows_by_call', 'memory_steps', 'fast_epochs',
+           'no_retracing_warnings']
 
 # %% ../../nbs/engine/12_epochs.ipynb #3aa90d51
 import contextlib
@@ -131,7 +131,7 @@ def loop(step: Callable, size: int, rows, width: int, keep=True, static=False) -
         return total, *(tf.reshape(x.stack(), [n, -1]) for x in kept)
     return total, *(x.concat() for x in kept)
 
-# %% ../../nbs/engine/12_epochs.ipynb #63a9638d
+# %% ../../nbs/engine/12_epochs.ipynb #d1fdd076
 def tie_break(width: int, seed: int):  # float32 [width]
     "Factors next to 1 that order equal scores, the same in every run with that seed."
     position = rows_in_order(tf.range(width), width, True, seed, 0)
@@ -148,21 +148,17 @@ def ranked(labels: tf.Tensor, scores: tf.Tensor, seed: int) -> tuple:  # [n, wid
     return tf.gather(labels, order, batch_dims=1), tf.zeros_like(scores) + place
 
 
-def cutoff_of(name: Any) -> int | None:
-    "The cut-off in a metric's name, as 10 in ndcg@10; None without one."
-    return int(name.split("@")[1]) if isinstance(name, str) and "@" in name else None
-
-
-def count_epoch(model: tf.keras.Model, config: Any) -> tuple[Callable, Callable]:
-    """Two functions that keep an epoch's loss and metrics: add loss, n_lists, labels,
-    scores; tell results."""
+def count_epoch(model: tf.keras.Model, config: Any) -> Callable:
+    """What keeps an epoch's loss and metrics: of loss, n_lists, labels, scores it tells
+    the results so far."""
     mean, reset_others = tf.keras.metrics.Mean("loss"), model.reset_metrics
     model.reset_metrics = lambda: (mean.reset_state(), reset_others())  # not tracked
-    cutoffs = [cutoff_of(m) for m in config.metrics]
+    cutoffs = [int(m.partition("@")[2] or 0) if isinstance(m, str) else 0
+               for m in config.metrics]
     short = config.lists == "catalogue" and cutoffs and all(cutoffs)
     only_ndcg = all(isinstance(m, str) and m.startswith("ndcg") for m in config.metrics)
 
-    def add(loss, n_lists, labels, scores):
+    def count(loss, n_lists, labels, scores):
         mean.update_state(loss, n_lists)
         if short:
             n = tf.math.count_nonzero(labels > 0, axis=1, dtype=tf.int32)
@@ -171,12 +167,10 @@ def count_epoch(model: tf.keras.Model, config: Any) -> tuple[Callable, Callable]
         if config.metrics:
             factors = tie_break(tf.shape(scores)[1], config.seed)
             model.compiled_metrics.update_state(labels, scores * factors)
-
-    def results():
         others = model.compiled_metrics.metrics if config.metrics else ()
         return {m.name: m.result() for m in (mean, *others)}
 
-    return add, results
+    return count
 
 # %% ../../nbs/engine/12_epochs.ipynb #5560292e
 MOST_SCORES = 4_000_000  # kept by one call; a longer epoch is several calls
@@ -213,8 +207,8 @@ def rows_by_call(model, config, n: int, per_call: int, by_length=None) -> Callab
 
     return rows_of
 
-# %% ../../nbs/engine/12_epochs.ipynb #e454ab7a
-def memory_steps(model, lists, config, add: Callable, strategy=None) -> tuple:
+# %% ../../nbs/engine/12_epochs.ipynb #efb31a25
+def memory_steps(model, lists, config, count: Callable, strategy=None) -> tuple:
     """For `fit`: what a call does, which trains on lists in memory, an epoch of them or
     a part of it; the numbers of the calls; how many an epoch has."""
     n, size, width = len(lists), config.batch_size, lists.width
@@ -243,32 +237,28 @@ def memory_steps(model, lists, config, add: Callable, strategy=None) -> tuple:
         totals, labels, scores = zip(*parts)
         n_lists = tf.cast(tf.size(rows), tf.float32)
         mean = tf.add_n(totals) / n_lists
-        return add(mean, n_lists, tf.concat(labels, 0), tf.concat(scores, 0))
+        return count(mean, n_lists, tf.concat(labels, 0), tf.concat(scores, 0))
 
     return train_step, no_autotune(tf.data.Dataset.range(n_calls).repeat()), n_calls
 
-# %% ../../nbs/engine/12_epochs.ipynb #5e72b8bc
+# %% ../../nbs/engine/12_epochs.ipynb #00239896
 def fast_epochs(model, lists, config, strategy=None, first_epoch: int = 0) -> tuple:
     """Let a compiled model train with an epoch in one call, or in a few, from
     `first_epoch` on, each step dealt to the workers of a strategy. What its calls are
     given, a tf.data.Dataset; calls an epoch."""
-    add, results = count_epoch(model, config)
-
-    def told(*counted):
-        add(*counted)
-        return results()
+    count = count_epoch(model, config)
 
     def test_step(batch):
         query, label = batch
         scores = model(query, training=False)
         loss, n = model.loss(label, scores), tf.shape(label)[0]
-        return told(loss, n, *ranked(label, scores, config.seed))
+        return count(loss, n, *ranked(label, scores, config.seed))
 
     model.test_step = test_step
     if hasattr(lists, "steps"):
         found = lists.steps(model, config, strategy, first_epoch)
     else:
-        found = memory_steps(model, lists, config, told, strategy)
+        found = memory_steps(model, lists, config, count, strategy)
     model.train_step, batches, n_calls = found
     if all(isinstance(x, str) for x in (config.loss, *config.metrics)):  # all for graphs
         plain = tf.autograph.experimental.do_not_convert

@@ -200,17 +200,18 @@ def fit_lists(
     forget_lists(model)
     return model, by_epoch(history)
 
-# %% ../../nbs/engine/23_fit.ipynb #a4873d39
+# %% ../../nbs/engine/23_fit.ipynb #0417454b
 def measure_again(history: pd.DataFrame, model, near, held_out, config) -> pd.DataFrame:
     "A history whose last validation counts the neighbours `near` [n_movies, n_movies]."
-    add, results = count_epoch(model, config)
+    count = count_epoch(model, config)
     model.reset_metrics()
     stars = star_rows(model.past)
     for query, label in validation_batches(held_out, config):
         scores = model(query, training=False) + (stars[query["user"].numpy()] @ near).toarray()
-        add(model.loss(label, scores), len(label), *ranked(label, scores, config.seed))
+        ordered = ranked(label, scores, config.seed)
+        found = count(model.loss(label, scores), len(label), *ordered)
     forget_lists(model)
-    last = {f"val_{name}": float(x) for name, x in results().items()}
+    last = {f"val_{name}": float(x) for name, x in found.items()}
     return pd.concat([history[:-1], history[-1:].assign(**last)])
 
 # %% ../../nbs/engine/23_fit.ipynb #edf7827b

@@ -6,7 +6,7 @@
 __all__ = ['LEAST_USERS', 'by_time', 'held_back_rows', 'last_rows', 'two_parts', 'HeldOut', 'held_out_arrays', 'answers',
            'fit_all', 'listed', 'measure_all', 'mean_interval', 'intervals', 'all_pairs', 'users_mean', 'Evaluation']
 
-# %% ../../nbs/engine/16_measures.ipynb #ae38127e
+# %% ../../nbs/engine/16_measures.ipynb #a525e938
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,7 +18,8 @@ from scipy.sparse import csr_array
 
 from ..compat import tf
 from .errors import InputError, UnknownNameError
-from .interactions import held_back, pairs_in, positions_in_groups
+from .interactions import (
+    held_back, pairs_in, positions_in_groups, with_data)
 from .lists import unseen
 
 # %% ../../nbs/engine/16_measures.ipynb #d848d0b5
@@ -167,15 +168,13 @@ def answers(scorer: Callable, held_out: HeldOut, k=10, seed=42, cells=2**24) -> 
         found.append((of_asked, _best_k(scores, k, rng)))
     return tuple(map(np.concatenate, zip(*found)))
 
-# %% ../../nbs/engine/16_measures.ipynb #a87b6828
+# %% ../../nbs/engine/16_measures.ipynb #3b3f28e2
 def _hit_lists(best, stars, least):
     """For each of `best` [n_users, k] 1 if held out, with `least` stars or more, or 0;
     then a 1 for each that it lacks: labels, list after list, and lengths of lists."""
-    held, (n, k) = stars.tocoo(), best.shape
-    at = held.data >= least
-    held = csr_array((held.data[at], (held.row[at], held.col[at])), stars.shape)
-    hit = pairs_in(held, np.repeat(np.arange(n), k), best.ravel()).reshape(n, k)
-    size = k + np.diff(held.indptr) - hit.sum(axis=1)
+    held, (n, k) = with_data(stars, stars.data >= least), best.shape
+    hit = held[np.arange(n)[:, None], best].toarray()
+    size = k + held.sum(axis=1) - hit.sum(axis=1)
     labels = np.ones(size.sum(), np.float32)
     labels[(np.cumsum(size) - size)[:, None] + np.arange(k)] = hit
     return labels, size

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['NEEDED', 'TITLE', 'newcomers', 'free_file', 'Page', 'page_of']
 
-# %% ../../nbs/engine/29_page.ipynb #ad6b328b
+# %% ../../nbs/engine/29_page.ipynb #92325fb5
 import base64
 import hashlib
 import html
@@ -24,9 +24,10 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from .errors import InputError, unknown_name
+from .files import new_file
 from .interactions import (
     from_history, interaction_matrix, star_weights)
-from .names import clean_name, distinct
+from .names import clean_name
 from .saved import read_folder
 
 # %% ../../nbs/engine/29_page.ipynb #20cd58ca
@@ -110,7 +111,7 @@ def _filled(title, facts, numbers):
              "script": script, "numbers": numbers, "facts": told}
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], frame)
 
-# %% ../../nbs/engine/29_page.ipynb #caeb9411
+# %% ../../nbs/engine/29_page.ipynb #37ddc5e8
 def free_file(path: str | Path, overwrite: bool = False) -> None:
     "InputError if there is something already, unless it may be replaced."
     if Path(path).exists() and not overwrite:
@@ -138,25 +139,13 @@ class Page:
     def save(self, path: str | Path, overwrite: bool = False) -> "Page":
         "Write it, whole or not at all; InputError as `free_file`, or if it cannot be."
         free_file(path, overwrite)
-        part = Path(f"{path}.part")
-        try:
+        with new_file(path) as part:
             part.write_text(self.html, encoding="utf-8")
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise InputError(f"{path}: cannot be written ({error.strerror}); choose "
-                             "another place") from None
         return self
 
-# %% ../../nbs/engine/29_page.ipynb #a4415a3e
+# %% ../../nbs/engine/29_page.ipynb #abca1602
 NEEDED = ("interactions.parquet", "movies.parquet", "config.json", "ratings.json",
           "vocabulary.json", "training.json")
-
-
-def _index(known, values):
-    "Of values [n]: where among `known` they are, from 1; 0 if they are not."
-    codes, names = distinct(values)
-    return np.append(pd.Index(known).get_indexer(names), -1).astype(np.int32)[codes] + 1
 
 
 def _read(weights, tables, texts):
@@ -166,7 +155,8 @@ def _read(weights, tables, texts):
         raise InputError("page: this model knows users by more than their ratings; "
                          "train one with --lists catalogue (configuration 'catalogue')")
     rows, n = tables["interactions"], len(v.movies) + 1
-    at = _index(v.user_ids, rows.user_id), _index(v.movies, rows[v.movie_key])
+    known = (rows.user_id, v.user_ids), (rows[v.movie_key], v.movies)
+    at = [pd.Categorical(x, names).codes.astype(np.int32) + 1 for x, names in known]
     rated = interaction_matrix(*at, rows.user_rating.to_numpy(np.float32),
                                (len(v.user_ids) + 1, n), rows.get("timestamp"))
     movies = tables["movies"].drop_duplicates(v.movie_key)
