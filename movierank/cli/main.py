@@ -165,7 +165,7 @@ def load(model):
     with watch().stage("load", f"Loading {model}"):
         return Recommender.load(model)
 
-# %% ../../nbs/cli/01_main.ipynb #7bdb1ebb
+# %% ../../nbs/cli/01_main.ipynb #3bd7b943
 def epoch_lines():
     """A Keras callback that says what a training takes, if its model has a plan, how
     about ten epochs went, the last one among them, and how long the rest will take."""
@@ -187,8 +187,7 @@ def epoch_lines():
             measures = ", ".join(f"{name} {value:.4f}" for name, value in logs.items())
             say(f"  epoch {epoch + 1} of {n}: {measures}{left}")
 
-    lines = tf.keras.callbacks.LambdaCallback(
-        on_train_begin=begin, on_epoch_end=tell)
+    lines = tf.keras.callbacks.LambdaCallback(on_train_begin=begin, on_epoch_end=tell)
     return lines
 
 # %% ../../nbs/cli/01_main.ipynb #c554697d

@@ -6,8 +6,8 @@
 __all__ = ['check_who', 'own_table', 'names_in', 'write_csv', 'users_in', 'recommend_all', 'add_reasons', 'answers_for',
            'cells_of', 'keys_of']
 
-# %% ../../nbs/cli/02_use.ipynb #69d9a2d6
-import os
+# %% ../../nbs/cli/02_use.ipynb #7ab818d9
+import contextlib
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ import click
 from .main import (
     DATA_HELP, given, load, main, number, ranking, read, reads_data, say, seed_option, watch)
 from ..engine.errors import InputError
+from ..engine.files import new_file
 
 # %% ../../nbs/cli/02_use.ipynb #2ccd9e52
 def check_who(users, ratings, out, include_seen, cold_start):
@@ -49,21 +50,14 @@ def names_in(file):
             table["movie_title"] += years.where(bare, "")
         return table["movie_title" if "movie_title" in table else "movie_id"].tolist()
 
-# %% ../../nbs/cli/02_use.ipynb #60872880
+# %% ../../nbs/cli/02_use.ipynb #a5d5dac0
 def write_csv(frames, out):
     "Write data frames, one after the other, whole or not at all: how many rows."
-    part, n = Path(f"{out}.{os.getpid()}.part"), 0
-    try:
-        with open(part, "w", encoding="utf-8", newline="") as file:
-            for frame in frames:
-                frame.to_csv(file, header=not file.tell(), index=False)
-                n += len(frame)
-        part.replace(out)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror or error}); choose "
-                         "another place") from None
-    finally:
-        part.unlink(missing_ok=True)
+    n = 0
+    with new_file(out) as part, open(part, "w", encoding="utf-8", newline="") as file:
+        for frame in frames:
+            frame.to_csv(file, header=not file.tell(), index=False)
+            n += len(frame)
     return n
 
 
@@ -171,7 +165,7 @@ def similar_command(model, movie, k):
     text = ranking(movies, f"Like {found.movie_title}:")
     return text, {**found, "similar": movies}
 
-# %% ../../nbs/cli/02_use.ipynb #237c910f
+# %% ../../nbs/cli/02_use.ipynb #a1519073
 @main.command("split", help=f"Cut DATA into train.csv and test.csv. {DATA_HELP}",
               epilog="Example: movierank split movielens/100k --by time --out parts")
 @click.argument("data")
@@ -189,11 +183,8 @@ def split_command(data, reading, test, by, out, seed):
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{out}: exists, and is no empty folder; choose another name")
     parts = split(read(data, reading), test, by, seed)
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be made ({error.strerror}); choose another "
-                         "place") from None
+    with contextlib.suppress(OSError):  # then neither file can be written
+        folder.mkdir()
     for name, part in zip(("train", "test"), parts):
         with watch().stage(name, f"Writing {folder / name}.csv"):
             rows[name] = write_csv([part.interactions], folder / f"{name}.csv")
