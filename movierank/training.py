@@ -87,7 +87,7 @@ def compile_model(
     model.optimizer.build(model.trainable_variables)
     return model
 
-# %% ../nbs/06_training.ipynb #37fc6518
+# %% ../nbs/06_training.ipynb #cb47f107
 @dataclass(frozen=True, repr=False, eq=False)
 class Trained:
     "A trained model, and what one needs to use it."
@@ -95,7 +95,7 @@ class Trained:
     vocabulary: Vocabulary  # which index is whom or what
     config: Config  # the settings it was trained with
     history: pd.DataFrame  # one row per epoch: loss, metrics, val_...
-    ratings: Ratings  # what it was trained on
+    ratings: Ratings  # what it was trained on, and what users have seen
     trial: Any = None  # the Trained that found the number of epochs
     neighbours: Any = None  # csr_array [n_movies, n_movies], or None
 
