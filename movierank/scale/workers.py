@@ -45,7 +45,7 @@ class Cluster:
         "The names of the others."
         return [name for name in self.tasks if name != self.me]
 
-# %% ../../nbs/scale/03_workers.ipynb #25b9881b
+# %% ../../nbs/scale/03_workers.ipynb #6d8d072c
 def refuse(what: str) -> None:
     "InputError about TF_CONFIG."
     raise InputError(f"TF_CONFIG: {what}; it should look like {EXAMPLE}, or be unset")
@@ -70,7 +70,7 @@ def check_cluster(cluster: Cluster) -> None:
     if cluster.me not in cluster.tasks:
         refuse(f"says that this is {cluster.me}, and its cluster has {', '.join(cluster.tasks)}")
 
-
+# %% ../../nbs/scale/03_workers.ipynb #bb689a63
 def read_cluster(text: str | None = None) -> Cluster | None:
     "The cluster that `TF_CONFIG`, or `text`, describes; None for one task; InputError."
     text = os.environ.get("TF_CONFIG", "") if text is None else text
