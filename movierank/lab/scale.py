@@ -6,7 +6,7 @@
 __all__ = ['N_USERS', 'N_MOVIES', 'STARS', 'PROBABILITIES', 'ALONE', 'draw_lengths', 'draw_movies', 'write_ratings',
            'products_floor', 'numpy_top', 'peak_memory', 'train_stages', 'recommend_stages', 'measure', 'scale']
 
-# %% ../../nbs/lab/03_scale.ipynb #bf60bf84
+# %% ../../nbs/lab/03_scale.ipynb #98c800a9
 import json
 import re
 import sys
@@ -17,8 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.csv
+from pyarrow import csv
 
 from ..compat import tf
 from ..data import Ratings, load_ratings
@@ -53,25 +52,23 @@ def draw_movies(lengths: np.ndarray, random: np.random.Generator) -> np.ndarray:
     rank = np.maximum.accumulate(rank + apart) - apart  # no movie twice: on to the next
     return np.minimum(rank, N_MOVIES - lengths[user] + position)
 
-# %% ../../nbs/lab/03_scale.ipynb #1df85e09
+# %% ../../nbs/lab/03_scale.ipynb #2fc15f16
 def write_ratings(path: str | Path, n: int, block: int = 4096) -> int:
     "Write `n` made-up ratings to a CSV file, `block` users at a time: how many users."
     random = np.random.default_rng(0)
     lengths = draw_lengths(n, random)
     ids = random.permutation(random.choice(209_171, N_MOVIES, replace=False)) + 1
-    options = {"include_header": True, "quoting_style": "none"}
-    with open(path, "wb") as file:
+    with open(path, "w", newline="") as file:
         for first in range(0, len(lengths), block):
             some = lengths[first:first + block]
             user = np.repeat(np.arange(len(some)), some)
             movie = ids[draw_movies(some, random)]
             begun = random.integers(820_000_000, 1_570_000_000, len(some))[user]
-            table = pa.table({
+            table = pd.DataFrame({
                 "userId": first + user + 1, "movieId": movie[np.lexsort((movie, user))],
                 "rating": random.choice(STARS, len(user), p=PROBABILITIES),
                 "timestamp": begun + random.integers(0, 10**6, len(user))})
-            pa.csv.write_csv(table, file, pa.csv.WriteOptions(**options))
-            options["include_header"] = False
+            table.to_csv(file, header=not first, index=False)
     return len(lengths)
 
 # %% ../../nbs/lab/03_scale.ipynb #ce70c14c
@@ -124,7 +121,7 @@ def recommend_stages(trained: Trained, n: int) -> dict:
             "many_users": timed(lambda: recommender.recommend_many(ids))[0],
             "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #c0bffc6d
+# %% ../../nbs/lab/03_scale.ipynb #3e547c0d
 def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) -> dict:
     """Seconds of each stage and floor, and GB, of a CSV file; `repeats`: of reading and
     floors; `config`: settings of the training."""
@@ -135,7 +132,7 @@ def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) 
     seconds, trained = train_stages(ratings, **config)
     found |= seconds | {"peak_gb": peak_memory()}
     found |= recommend_stages(trained, n_recommended) | {"recommend_gb": peak_memory()}
-    floor, _ = timed(lambda: pa.csv.read_csv(path) and None, repeats)
+    floor, _ = timed(lambda: csv.read_csv(path) and None, repeats)
     return found | {"read_floor": floor, "epoch_floor": products_floor(trained, repeats)}
 
 # %% ../../nbs/lab/03_scale.ipynb #524677ba
