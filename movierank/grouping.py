@@ -20,7 +20,7 @@ from .engine.interactions import (
 from .engine.lists import dense_reader, list_batches
 from .vocabulary import Vocabulary, encode_ratings
 
-# %% ../nbs/03_grouping.ipynb #3262cb91
+# %% ../nbs/03_grouping.ipynb #a8cfebe2
 @dataclass(frozen=True, repr=False, eq=False)
 class RankingLists:
     "Lists of movies to rank, padded to one length."
@@ -44,10 +44,9 @@ class RankingLists:
         "How long each list is without padding: int32 [n_lists]."
         return (self.label >= 0).sum(axis=1, dtype=np.int32)
 
-    def reader(self, trim: bool = False) -> Callable:
-        "`dense_reader` of these; `trim` cuts a batch to its longest list."
-        lengths = self.lengths() if trim else None
-        return dense_reader(self.user, self.movie, self.label, lengths)
+    def reader(self) -> Callable:
+        "How to gather a batch: `dense_reader` of these."
+        return dense_reader(self.user, self.movie, self.label)
 
     def dataset(self, batch_size: int = 32, *order, **more) -> tf.data.Dataset:
         "Batches for Keras' `fit`: `list_batches` of these, with its options."

@@ -30,7 +30,7 @@ from .interactions import (
     entries, from_history, numbered, with_data)
 from .names import TitleIndex, clean_name
 
-# %% ../../nbs/engine/22_answers.ipynb #e145cc43
+# %% ../../nbs/engine/22_answers.ipynb #00386cb6
 def leave_out(scores: np.ndarray, seen: tuple | None, among: np.ndarray | None):
     "-inf, in place, for 0, what was seen (row, movie), all but `among` (bool mask)."
     scores[:, 0] = -np.inf
@@ -41,29 +41,16 @@ def leave_out(scores: np.ndarray, seen: tuple | None, among: np.ndarray | None):
     return scores
 
 
-def _reaching(scores, k, columns):
-    "Of each row at least the k highest, above -inf: rows [m], where [m]."
-    first = np.arange(0, scores.shape[1], columns)
-    most = scores[:, :columns].copy()
-    for start in first[1:]:
-        part = scores[:, start:start + columns]
-        into = most[:, :part.shape[1]]
-        np.maximum(into, part, out=into)
-    at = max(0, most.shape[1] - k)
-    least = np.partition(most, at, axis=1)[:, at]
-    row, column = np.nonzero((most >= least[:, None]) & (most > -np.inf))
-    row, at = np.repeat(row, len(first)), np.add.outer(column, first).ravel()
-    row, at = row[at < scores.shape[1]], at[at < scores.shape[1]]
-    high = (scores[row, at] >= least[row]) & (scores[row, at] > -np.inf)
-    return row[high], at[high]
-
-
 def best_of_block(scores: np.ndarray, k: int, seen=None, among=None, columns=2_000):
     """The k best movies of several users, of scores [n, n_movies], what must not come
     left out, as `leave_out` does it in place: movies [m], scores [m], user after user;
     how many each user has [n]. Equal ones come by index."""
     scores, k = leave_out(scores, seen, among), whole_number(k, "k")
-    row, movie = _reaching(scores, k, max(k, columns))
+    (n, m), lowest = scores.shape, np.finfo(scores.dtype).min  # which is above -inf
+    width = min(max(k, columns), m)
+    most = scores[:, :m // width * width].reshape(n, -1, width).max(axis=1)
+    least = np.partition(most, -min(k, width), axis=1)[:, -min(k, width), None]
+    row, movie = np.divmod(np.flatnonzero(scores >= np.maximum(least, lowest)), m)
     order = np.lexsort((movie, -scores[row, movie], row))
     row, movie = row[order], movie[order]
     best = np.arange(len(row)) - np.searchsorted(row, row) < k

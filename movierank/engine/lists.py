@@ -60,21 +60,18 @@ def list_batches(
     first, last = (epoch * n_steps for epoch in (first_epoch, first_epoch + epochs))
     return no_autotune(tf.data.Dataset.range(first, last).map(batch))
 
-# %% ../../nbs/engine/10_lists.ipynb #167aeea7
+# %% ../../nbs/engine/10_lists.ipynb #2183c756
 def dense_reader(
     user: np.ndarray,  # int32 [n_lists]
     movie: np.ndarray,  # int32 [n_lists, list_size]; 0 is padding
     label: np.ndarray,  # float32 [n_lists, list_size]; -1 is padding
-    length: np.ndarray | None = None,  # [n_lists]: cut batches to their longest list
 ) -> Callable:  # rows [n] -> {"user": [n], "movie": [n, width]}, label [n, width]
     "How to gather a batch, inside TensorFlow."
     user, movie, label = (tf.constant(a) for a in (user, movie, label))
-    length = None if length is None else tf.constant(np.maximum(length, 1))
 
     def read(rows):
-        width = None if length is None else tf.reduce_max(tf.gather(length, rows))
-        movies, labels = (tf.gather(x, rows)[:, :width] for x in (movie, label))
-        return {"user": tf.gather(user, rows), "movie": movies}, labels
+        users, movies, labels = (tf.gather(x, rows) for x in (user, movie, label))
+        return {"user": users, "movie": movies}, labels
 
     return read
 
