@@ -37,7 +37,7 @@ def recipe(config: str | Config = "catalogue", **changes) -> Callable:  # settin
         return Recommender(train(ratings, config, **settings, **changes, **more))
     return fit
 
-# %% ../../nbs/lab/01_baselines.ipynb #63366092
+# %% ../../nbs/lab/01_baselines.ipynb #5bbb4c94
 def _regress(rows, x, ridge):
     "Of sparse rows [m, n] on x [n, d] a ridge regression each, `ridge` [d]: [m, d]."
     n, d = x.shape
@@ -48,8 +48,7 @@ def _regress(rows, x, ridge):
 
 
 def factorise(
-    ratings: Ratings,
-    vocabulary: Vocabulary,
+    ratings: Ratings, vocabulary: Vocabulary,
     seed: int = 42,  # of the random start
     dim: int = 16,  # length of p and q
     bias_ridge: float = 3.0,  # holds the biases back
@@ -73,10 +72,9 @@ def factorise(
         movie = solve(by_movie, user)
     return lambda u: mean + user[u, :1] + movie[:, 0] + user[u, 1:] @ movie[:, 1:].T
 
-# %% ../../nbs/lab/01_baselines.ipynb #58f5573f
+# %% ../../nbs/lab/01_baselines.ipynb #60912c42
 def edlae(
-    ratings: Ratings,
-    vocabulary: Vocabulary,
+    ratings: Ratings, vocabulary: Vocabulary,
     seed: int = 42,  # not used
     dropout: float = 0.7,  # p: the probability that a movie is dropped out
     ridge: float = 300.0,  # the part of the ridge that is the same for all movies
@@ -152,7 +150,7 @@ def validate(
         values.append(found.loc["it", MEASURE[question]])
     return float(np.mean(values))
 
-# %% ../../nbs/lab/01_baselines.ipynb #94d66c5c
+# %% ../../nbs/lab/01_baselines.ipynb #b6ab0887
 OURS = {"dim": (16, 256), "dropout": [0.0, 0.2, 0.3, 0.5, 0.7], "epochs": (5, 60),
         "weight_decay": (0.1, 3.0), "learning_rate": (0.002, 0.02)}
 SPACES = {  # {name: {setting: values, or a range, which is logarithmic}}
@@ -173,7 +171,7 @@ def drawn(space: dict[str, list | tuple], rng: np.random.Generator) -> dict:
         return type(among[0])(np.exp(rng.uniform(*np.log(among))))
     return {name: pick(among) for name, among in space.items()}
 
-
+# %% ../../nbs/lab/01_baselines.ipynb #0804a3c6
 def tune(
     name: str, ratings: Ratings, question: str = "catalogue",  # or "rated"
     trials: int = 20,  # settings to try; the first are those that the recipe has
