@@ -6,8 +6,7 @@
 __all__ = ['check_who', 'own_table', 'names_in', 'write_csv', 'users_in', 'recommend_all', 'add_reasons', 'answers_for',
            'cells_of', 'keys_of']
 
-# %% ../../nbs/cli/02_use.ipynb #7ab818d9
-import contextlib
+# %% ../../nbs/cli/02_use.ipynb #00fe6052
 from pathlib import Path
 
 import click
@@ -165,7 +164,7 @@ def similar_command(model, movie, k):
     text = ranking(movies, f"Like {found.movie_title}:")
     return text, {**found, "similar": movies}
 
-# %% ../../nbs/cli/02_use.ipynb #a1519073
+# %% ../../nbs/cli/02_use.ipynb #237c910f
 @main.command("split", help=f"Cut DATA into train.csv and test.csv. {DATA_HELP}",
               epilog="Example: movierank split movielens/100k --by time --out parts")
 @click.argument("data")
@@ -183,8 +182,11 @@ def split_command(data, reading, test, by, out, seed):
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{out}: exists, and is no empty folder; choose another name")
     parts = split(read(data, reading), test, by, seed)
-    with contextlib.suppress(OSError):  # then neither file can be written
-        folder.mkdir()
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be made ({error.strerror}); choose another "
+                         "place") from None
     for name, part in zip(("train", "test"), parts):
         with watch().stage(name, f"Writing {folder / name}.csv"):
             rows[name] = write_csv([part.interactions], folder / f"{name}.csv")
