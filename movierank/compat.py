@@ -12,10 +12,10 @@ import os
 import tempfile
 import types
 
-# %% ../nbs/engine/00_compat.ipynb #98cc36c6
+# %% ../nbs/engine/00_compat.ipynb #1b377498
 @contextlib.contextmanager
 def quiet_stderr():
-    "Hold back what is written to file descriptor 2, from C++ too; show it if an exception leaves the block."
+    "Hold back file descriptor 2, from C++ too; an exception in the block shows it."
     try:
         kept = os.dup(2)
     except OSError:  # no standard error at all, as under pythonw
@@ -45,10 +45,10 @@ def collector_off():
         if was_on:
             gc.enable()
 
-# %% ../nbs/engine/00_compat.ipynb #157f5340
+# %% ../nbs/engine/00_compat.ipynb #8261fe17
 @contextlib.contextmanager
 def estimator_stand_in(*modules: types.ModuleType):
-    "Give `modules` that lack it an `estimator` inside the block, and take it away after it."
+    "Give `modules` that lack it an `estimator`, and take it away after the block."
     lacking = [m for m in modules if not hasattr(m, "estimator")]
     keys = types.SimpleNamespace(TRAIN="train", EVAL="eval", PREDICT="infer")
     for module in lacking:
@@ -70,9 +70,9 @@ def _check_keras_2(tf):
         raise ImportError("tf.keras is Keras 3 in this process already, and TF-Ranking needs Keras 2: restart Python and "
                           "import movierank before anything that uses tf.keras, or set TF_USE_LEGACY_KERAS=1 first")
 
-# %% ../nbs/engine/00_compat.ipynb #fdecddd4
+# %% ../nbs/engine/00_compat.ipynb #85ccc279
 def _import_both():
-    "Import TensorFlow with Keras 2 and TF-Ranking, and leave nothing behind on TensorFlow."
+    "Import TensorFlow with Keras 2, and TF-Ranking; leave nothing on TensorFlow."
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     before = os.environ.get("TF_USE_LEGACY_KERAS")

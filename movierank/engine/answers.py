@@ -8,7 +8,7 @@ __all__ = ['AVERAGES', 'leave_out', 'best_of_block', 'pair_scores', 'known_users
            'own_ratings', 'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes',
            'movie_names', 'all_blocks']
 
-# %% ../../nbs/engine/22_answers.ipynb #106ce965
+# %% ../../nbs/engine/22_answers.ipynb #3190cffb
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +26,7 @@ from movierank.engine.errors import (
     InputError, UnknownNameError, count_rows, cut_short, did_you_mean, unknown_name,
     whole_number)
 from .history import star_rows
-from .interactions import (
-    entries, from_history, numbered, with_data)
+from .interactions import entries, from_history, numbered, with_data
 from .names import TitleIndex, clean_name
 
 # %% ../../nbs/engine/22_answers.ipynb #00386cb6
@@ -70,7 +69,7 @@ def pair_scores(model, user: np.ndarray, movie: np.ndarray, near=None) -> np.nda
     known = (user > 0) & (movie > 0)
     return np.where(known, np.concatenate([*scores]), np.float32(np.nan))
 
-# %% ../../nbs/engine/22_answers.ipynb #a315ac0e
+# %% ../../nbs/engine/22_answers.ipynb #730eb1f6
 def known_users(recommender, user_ids: list, cold_start: str | None = None) -> tuple:
     """Indices of users, int32 [n], and {"note": what they are told}, or {}; raises
     UnknownNameError, unless `cold_start` is "popular": then unknown users are told, and
@@ -90,7 +89,7 @@ def known_users(recommender, user_ids: list, cold_start: str | None = None) -> t
     warnings.warn(note, stacklevel=3)
     return users, {"note": note}
 
-
+# %% ../../nbs/engine/22_answers.ipynb #a0856ad8
 def _movie_indices(recommender):
     "The index of each movie of the movie list, 0 for what nobody has rated."
     key = recommender.vocabulary.movie_key
@@ -118,8 +117,8 @@ def shared_names(recommender: Any, column: str, asked: pd.Series) -> None:
     names = recommender.ratings.movies[column].astype(str)
     asked = asked.astype(str).map(clean_name)
     if n := int(asked.isin(names[names.duplicated()]).sum()):
-        warnings.warn(f"several movies have one {column}: the one with the most ratings "
-                      f"is meant, {count_rows(n)}", stacklevel=4)
+        warnings.warn(f"several movies have one {column}: the one with the most "
+                      f"ratings is meant, {count_rows(n)}", stacklevel=4)
 
 # %% ../../nbs/engine/22_answers.ipynb #a3a08d91
 def find_movie(recommender: Any, title=None, movie_id=None, year=None) -> int:
@@ -187,7 +186,7 @@ def candidates(recommender: Any, only=None, without=None, genre=None) -> tuple:
         warnings.warn(f"left out: {error}", stacklevel=3)
     return may_come, {"unknown_titles": [*unknown]}
 
-# %% ../../nbs/engine/22_answers.ipynb #a912c3a6
+# %% ../../nbs/engine/22_answers.ipynb #a10406c3
 def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
     """Interactions of new Ratings, of movies that a model knows, with its names; warns
     of others; raises InputError."""
@@ -197,7 +196,7 @@ def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
                          "be added; train again, without --forget-ratings")
     (low, high), (least, most) = new.scale, r.ratings.scale
     if low < least or high > most:
-        how = "read them as counts: --ratings-are counts" if most == 1 else "convert them"
+        how = ("convert them", "read them as counts: --ratings-are counts")[most == 1]
         raise InputError(f"{new.name}: ratings go from {low:g} to {high:g}, and the "
                          f"model's from {least:g} to {most:g}; {how}")
     other, = {"movie_id", "movie_title"} - {r.vocabulary.movie_key}
@@ -215,7 +214,7 @@ def known_rows(recommender: Any, new: Any) -> pd.DataFrame:
     names = {n: pd.Categorical(x[movie[known]]) for n, x in r.columns.items()}
     return rows[known].reset_index(drop=True).assign(**names)
 
-
+# %% ../../nbs/engine/22_answers.ipynb #a91757c4
 def appended(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     "Rows of two tables, with the columns of the first; without a time: the latest."
     def join(*both):
@@ -449,7 +448,7 @@ def principal_axes(vectors: np.ndarray) -> np.ndarray:
     axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
     return centred @ axes.T
 
-# %% ../../nbs/engine/22_answers.ipynb #98dd39a6
+# %% ../../nbs/engine/22_answers.ipynb #34d80a21
 def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
     "movie_id and movie_title of each index; of two ids with one title, the first."
     v, key = vocabulary, vocabulary.movie_key
@@ -459,7 +458,7 @@ def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
     names = pd.DataFrame({key: keys, other: [known.get(name, name) for name in keys]})
     return names[["movie_id", "movie_title"]]
 
-
+# %% ../../nbs/engine/22_answers.ipynb #2206f80e
 def all_blocks(
     answer: Callable, user_ids: list[str], users: np.ndarray, names: pd.DataFrame,
     told: dict, cells: int = 8_000_000,  # attrs; scores in a block: two are in memory

@@ -32,7 +32,7 @@ def logq_correction(
     missed = (1 - np.asarray(share, np.float64)) ** n_users * not_drawn
     return -np.log(np.maximum(1 - missed, 1e-12)).astype(np.float32)
 
-# %% ../../nbs/engine/19_candidates.ipynb #8981a147
+# %% ../../nbs/engine/19_candidates.ipynb #ab8c4084
 class Users(NamedTuple):
     "Some users, what their movies weigh in their histories, and the labels of these."
     user: np.ndarray  # int [n]: rows of the others
@@ -41,13 +41,13 @@ class Users(NamedTuple):
 
 
 def users_of(rated: csr_array, ratings: Any, config: Any) -> Users:  # with a rating
-    "Users by ratings, float32 [n_rows, n_movies], on the scale of the Ratings `ratings`."
+    "Users by ratings, float32 [n_rows, n_movies], on the scale of Ratings `ratings`."
     past = history_of(rated, ratings.scale, config.history, config.history_power)
     labels = (rated.data + ratings.label_shift) * np.float32(ratings.label_factor)
     (weight,), user = past.weights.values(), np.flatnonzero(np.diff(rated.indptr))
     return Users(user, with_data(rated, weight), with_data(rated, labels))
 
-# %% ../../nbs/engine/19_candidates.ipynb #507cff10
+# %% ../../nbs/engine/19_candidates.ipynb #cae004f9
 @dataclass(frozen=True, repr=False, eq=False)
 class CandidateLists:
     "A list a user, of a step's candidates: label 0 but for the user's own movies."
@@ -61,8 +61,8 @@ class CandidateLists:
         return self.n_users
 
     def __repr__(self) -> str:
-        n = f"{len(self):,} lists", f"{self.n_drawn:,} others", f"{self.count.sum():,} ratings"
-        return "CandidateLists({} of the movies of a step's users and {}, {})".format(*n)
+        of = "{:,} lists of the movies of a step's users and {:,} others, {:,} ratings"
+        return f"CandidateLists({of.format(len(self), self.n_drawn, self.count.sum())})"
 
     @property
     def width(self) -> int:
@@ -87,7 +87,7 @@ class CandidateLists:
         n_steps = -(-len(self) // config.batch_size)
         return candidate_step(model, self.score, strategy), batches, n_steps
 
-# %% ../../nbs/engine/19_candidates.ipynb #203da623
+# %% ../../nbs/engine/19_candidates.ipynb #3b25f432
 _INT, _FLOAT = tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.float32)
 KINDS = dict(candidates=_INT, correction=_FLOAT, at=tf.TensorSpec([None, 2], tf.int32),
              n=tf.TensorSpec([], tf.int32), weight=_FLOAT, label=_FLOAT, blocks=_INT,
@@ -96,18 +96,16 @@ KINDS = dict(candidates=_INT, correction=_FLOAT, at=tf.TensorSpec([None, 2], tf.
 
 def deal(some: Users, n_drawn: int, correction: np.ndarray, users, rng) -> dict:
     "A step of some users, without `blocks` and `last`."
-    (whose, movie, label), weight = entries(some.label, users), entries(some.weight, users)[2]
-    taken = np.zeros(len(correction), bool)
+    whose, movie, label = entries(some.label, users)
+    weight, taken = entries(some.weight, users)[2], np.zeros(len(correction), bool)
     taken[movie] = True
     taken[1 + rng.choice(len(correction) - 1, n_drawn, replace=False)] = True
     here, column = np.flatnonzero(taken), np.cumsum(taken) - 1
     return dict(candidates=here, correction=correction[here], n=len(users),
                 at=np.stack([whose, column[movie]], axis=1), weight=weight, label=label)
 
-
-def epoch_steps(
-    lists: CandidateLists, config: Any, correction: Any, epoch: int
-) -> Iterator[dict]:
+# %% ../../nbs/engine/19_candidates.ipynb #09804f43
+def epoch_steps(lists: Any, config: Any, correction: Any, epoch: int) -> Iterator[dict]:
     "The steps of an epoch, in an order that seed and epoch alone decide."
     c, rng, left = config, np.random.default_rng([config.seed, epoch]), len(lists)
     n_blocks = block_count(c.dim)
@@ -178,7 +176,7 @@ class LazyAdamW(tf.keras.optimizers.AdamW):
         for x, slot in zip(self.here, slots):
             slot.scatter_update(tf.IndexedSlices(x, places))
 
-# %% ../../nbs/engine/19_candidates.ipynb #27fc3d4a
+# %% ../../nbs/engine/19_candidates.ipynb #e70651e4
 def lazy_adamw(
     config: Any,  # optimizer, learning_rate, decay, weight_decay
     n_steps: int,  # of the whole training
@@ -186,8 +184,8 @@ def lazy_adamw(
 ) -> LazyAdamW:  # raises InputError for another optimizer
     "As `config` asks; weight decay, if open: 1 up to 60 ratings a movie, then less."
     if config.optimizer != "adamw":
-        raise InputError(f"optimizer {config.optimizer!r}: lists over the catalogue are "
-                         "trained by 'adamw'; leave it out, or set user_ids=True")
+        raise InputError(f"optimizer {config.optimizer!r}: lists over the catalogue "
+                         "are trained by 'adamw'; leave it out, or set user_ids=True")
     rate, decay = config.learning_rate, config.weight_decay
     if config.decay:
         rate = tf.keras.optimizers.schedules.PolynomialDecay(rate, n_steps, 0.0)

@@ -24,7 +24,7 @@ from ..compat import tf
 from .errors import InputError
 from .files import new_file
 
-# %% ../../nbs/engine/14_checkpoint.ipynb #28c7cee8
+# %% ../../nbs/engine/14_checkpoint.ipynb #fba8ec69
 def digest(table: pd.DataFrame | None) -> str:  # "sha256:" and 16 digits; "" for None
     "What tells one table from another: its columns and rows, in their order."
     if table is None:
@@ -48,7 +48,7 @@ def data_digests(
             "users": digest(ratings.users), "scale": str([*map(float, ratings.scale)]),
             "validation ratings": digest(held)}
 
-
+# %% ../../nbs/engine/14_checkpoint.ipynb #35bd88bf
 def refuse_other(file: str | Path, theirs: dict, ours: dict, remedy: str) -> None:
     "InputError, which names the first difference, unless both are the same training."
     for name, value in theirs.items():

@@ -27,10 +27,10 @@ def shorten(labels, scores, k: int, n_relevant: int) -> tuple:
     labels = tf.concat([tf.gather(labels, best, batch_dims=1), high_labels], axis=1)
     return labels, tf.concat([best_scores, tf.gather(scores, high, batch_dims=1)], 1)
 
-# %% ../../nbs/engine/12_epochs.ipynb #83e9cd65
+# %% ../../nbs/engine/12_epochs.ipynb #b6ba4f99
 def dropout_factors(model: tf.keras.Model, query: dict) -> tf.Tensor:
-    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step and
-    row in the batch alone; `query` has "row" and "n_lists" if it is a part of a batch."""
+    """Dropout (Srivastava et al., 2014), 0 where a number is left out, by seed, step
+    and row in the batch alone; `query` of a part of a batch has "row" and "n_lists"."""
     c = model.config
     n_lists = query.get("n_lists", tf.shape(query["user"])[0])
     draw = tf.stack([c["seed"], tf.cast(model.optimizer.iterations, tf.int32)])
@@ -64,7 +64,7 @@ def part_loss(loss: tf.keras.losses.Loss, labels, scores, n_lists) -> tf.Tensor:
     factor = 1.0 if loss.reduction == "sum" else tf.cast(mean, tf.float32)
     return tf.reduce_sum(lost) * factor
 
-# %% ../../nbs/engine/12_epochs.ipynb #4aa5ebd4
+# %% ../../nbs/engine/12_epochs.ipynb #ba7e372b
 def make_step(model, config, width: int, strategy: Any = None) -> Callable:
     """One step of training a compiled model on lists of `width` movies, inside a
     `tf.function`, dealt to the workers of a strategy: query, label -> loss, scores."""
@@ -77,8 +77,8 @@ def make_step(model, config, width: int, strategy: Any = None) -> Callable:
         with tf.GradientTape() as tape:
             scores = model(query, training=True)
             loss = loss_of(label, scores)
-        gradients = zip(tape.gradient(loss, variables), dense)
-        return loss, scores, *(tf.convert_to_tensor(g) if d else g for g, d in gradients)
+        found = zip(tape.gradient(loss, variables), dense)
+        return loss, scores, *(tf.convert_to_tensor(g) if d else g for g, d in found)
 
     def shared(query, label):
         size = tf.shape(label)[0]
@@ -123,7 +123,7 @@ def loop(step: Callable, size: int, rows, keep=True, static=False) -> tuple:
         return total, *(tf.reshape(x.stack(), [n, -1]) for x in kept)
     return total, *(x.concat() for x in kept)
 
-# %% ../../nbs/engine/12_epochs.ipynb #d1fdd076
+# %% ../../nbs/engine/12_epochs.ipynb #1accb2fe
 def tie_break(width: int, seed: int):  # float32 [width]
     "Factors next to 1 that order equal scores, the same in every run with that seed."
     position = rows_in_order(tf.range(width), width, True, seed, 0)
@@ -139,7 +139,7 @@ def ranked(labels: tf.Tensor, scores: tf.Tensor, seed: int) -> tuple:  # [n, wid
     place = -tf.range(width, dtype=tf.float32)
     return tf.gather(labels, order, batch_dims=1), tf.zeros_like(scores) + place
 
-
+# %% ../../nbs/engine/12_epochs.ipynb #71ac8542
 def count_epoch(model: tf.keras.Model, config: Any) -> Callable:
     """What keeps an epoch's loss and metrics: of loss, n_lists, labels, scores it tells
     the results so far."""
@@ -210,7 +210,7 @@ def memory_steps(model, lists, config, count: Callable, strategy=None) -> tuple:
 
     return train_step, no_autotune(tf.data.Dataset.range(n_calls).repeat()), n_calls
 
-# %% ../../nbs/engine/12_epochs.ipynb #00239896
+# %% ../../nbs/engine/12_epochs.ipynb #4e328827
 def fast_epochs(model, lists, config, strategy=None, first_epoch: int = 0) -> tuple:
     """Let a compiled model train with an epoch in one call, or in a few, from
     `first_epoch` on, each step dealt to the workers of a strategy. What its calls are
@@ -229,7 +229,7 @@ def fast_epochs(model, lists, config, strategy=None, first_epoch: int = 0) -> tu
     else:
         found = memory_steps(model, lists, config, count, strategy)
     model.train_step, batches, n_calls = found
-    if all(isinstance(x, str) for x in (config.loss, *config.metrics)):  # all for graphs
+    if all(isinstance(x, str) for x in (config.loss, *config.metrics)):  # for graphs
         plain = tf.autograph.experimental.do_not_convert
         model.train_step, model.test_step = plain(model.train_step), plain(test_step)
     return batches, n_calls

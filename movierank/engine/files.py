@@ -107,7 +107,7 @@ def new_folder(folder: str | Path, mark: str, what: str, overwrite: bool = False
             shutil.rmtree(new, ignore_errors=True)
             os.close(held)
 
-# %% ../../nbs/engine/08_files.ipynb #ada57bd8
+# %% ../../nbs/engine/08_files.ipynb #e9356985
 @contextlib.contextmanager
 def new_file(file: str | Path, remedy: str = "choose another place"):
     """A hidden path to write to, which takes the name `file` when the block ends well,
@@ -120,7 +120,8 @@ def new_file(file: str | Path, remedy: str = "choose another place"):
         raise InputError(f"{file}: cannot be written ({error.strerror or error}); "
                          f"{remedy}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # of names that cannot be, too
+            part.unlink()
 
 # %% ../../nbs/engine/08_files.ipynb #645f3c38
 def checksum(file: str | Path) -> str:

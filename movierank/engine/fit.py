@@ -26,7 +26,7 @@ from .lists import catalogue_lists, unseen
 from .named import HELD
 from .settings import plain_settings
 
-# %% ../../nbs/engine/23_fit.ipynb #7ad9ef31
+# %% ../../nbs/engine/23_fit.ipynb #f09693d6
 def check_ratings(rows: Any, name: str, lists: str) -> None:
     "InputError if lists of that kind have nothing to learn from these ratings."
     if not len(rows):
@@ -39,8 +39,9 @@ def check_files(lists: Any, config: Any) -> None:
     "InputError if movies in files are known by another key than is asked for."
     found, asked = lists.vocabulary.movie_key, config.movie_key
     if asked not in (None, found):
-        raise InputError(f"{lists.folder}: movies are known by {found} in it, not {asked}; "
-                         f"leave that out (--movie-key {asked}), or write the lists anew")
+        raise InputError(f"{lists.folder}: movies are known by {found} in it, not "
+                         f"{asked}; leave that out (--movie-key {asked}), or write "
+                         "the lists anew")
 
 # %% ../../nbs/engine/23_fit.ipynb #1e68e946
 def held_out_lists(ratings, vocabulary, config, seen, matrix: Callable, make: Callable):
@@ -60,13 +61,13 @@ def held_out_lists(ratings, vocabulary, config, seen, matrix: Callable, make: Ca
     where = np.arange(new.nnz), new.indptr[whose], length[whose]
     return make(whose, *pad_lists(*where, new.indices, new.data))
 
-# %% ../../nbs/engine/23_fit.ipynb #6fa78987
-def watched_metric(config: Any) -> tuple[str, str]:  # its name in the history; min or max
+# %% ../../nbs/engine/23_fit.ipynb #bc655631
+def watched_metric(config: Any) -> tuple[str, str]:  # its name in a history; min or max
     "The metric that early stopping looks at; raises InputError without one."
     name = next((m if isinstance(m, str) else m.name for m in config.metrics), None)
     if name is None:
-        raise InputError(f"patience {config.patience}: early stopping needs a metric to "
-                         "watch; give one, such as metrics='ndcg@10'")
+        raise InputError(f"patience {config.patience}: early stopping needs a metric "
+                         "to watch; give one, such as metrics='ndcg@10'")
     return f"val_{name}", "min" if name == "arp" else "max"
 
 
@@ -88,7 +89,7 @@ def validation_batches(lists, config) -> tf.data.Dataset | None:
     "Validation lists in batches of 256 or more."
     return lists and lists.dataset(max(config.batch_size, 256))
 
-# %% ../../nbs/engine/23_fit.ipynb #c625bc4e
+# %% ../../nbs/engine/23_fit.ipynb #462bd53e
 def check_shareable(config: Any, n_workers: int) -> None:
     "InputError unless so many workers can share the steps of that configuration."
     if n_workers > (size := config.batch_size or 128):  # by_size gives no less
@@ -111,8 +112,9 @@ def go_on(model, keeper: Checkpoint | None, strategy) -> int:  # epochs that are
     "Bring the model to where its checkpoint is; InputError if workers see other ones."
     done = keeper.restore(model) if keeper else 0
     if keeper and strategy and not on_all_workers(strategy, done):
-        raise InputError(f"{keeper.file.parent}: not all workers see the same checkpoints "
-                         "in it; keep them in a folder that all of them share")
+        raise InputError(f"{keeper.file.parent}: not all workers see the same "
+                         "checkpoints in it; keep them in a folder that all of "
+                         "them share")
     return done
 
 # %% ../../nbs/engine/23_fit.ipynb #72b67830
@@ -171,7 +173,7 @@ def forget_lists(model: tf.keras.Model) -> None:
     for name in ("train_step", "test_step", "reset_metrics"):
         vars(model).pop(name, None)
 
-# %% ../../nbs/engine/23_fit.ipynb #1146b433
+# %% ../../nbs/engine/23_fit.ipynb #1bedfca8
 def fit_lists(
     fresh: Callable[[], tf.keras.Model],  # makes the model, compiled
     lists: Any, config: Any,  # to train on, and settings of the training
@@ -192,9 +194,9 @@ def fit_lists(
     history = keeper.history if keeper else []
     if done < config.epochs and not (keeper and keeper.stopped):
         all_of_them = filter(None, tf.nest.flatten([callbacks, stopping, keeper]))
-        how = {"callbacks": [*all_of_them], "verbose": verbose}
-        history = run_epochs(model, lists, config, held_out, keeper, strategy, done, **how)
-    if stopping and not stopping.stopped_epoch:  # the epochs ran out before the patience
+        how = {"callbacks": [*all_of_them], "verbose": verbose, "done": done}
+        history = run_epochs(model, lists, config, held_out, keeper, strategy, **how)
+    if stopping and not stopping.stopped_epoch:  # the epochs ran out before it
         if best := stopping.best_weights or (keeper and keeper.best):
             model.set_weights(best)
     forget_lists(model)
@@ -214,10 +216,10 @@ def measure_again(history: pd.DataFrame, model, near, held_out, config) -> pd.Da
     last = {f"val_{name}": float(x) for name, x in found.items()}
     return pd.concat([history[:-1], history[-1:].assign(**last)])
 
-# %% ../../nbs/engine/23_fit.ipynb #edf7827b
+# %% ../../nbs/engine/23_fit.ipynb #b761c475
 def fit_twice(fit: Callable, ratings: Any, config: Any, keep: str | Path | None, **how):
-    """Find the number of epochs on a tenth of each user's ratings, then train on all: a
-    Trained; its trial is the first. `fit`: (ratings, config, validation=None, **how)."""
+    """Find the number of epochs on a tenth of each user's ratings, then train on all:
+    Trained; its trial is the first. `fit`: (ratings, config, validation=None, **how)"""
     users = ratings.interactions.user_id.cat.codes.to_numpy()
     held = held_back(users, 0.1, np.random.default_rng(config.seed))
     part, test = ratings.take(~held), ratings.take(held)

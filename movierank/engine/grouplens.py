@@ -21,14 +21,14 @@ from .errors import (
 from .reading import Layout, read_rows, records
 from .tables import GENRES_100K, Report, frames_from_table
 
-# %% ../../nbs/engine/05_grouplens.ipynb #efa73ef7
+# %% ../../nbs/engine/05_grouplens.ipynb #94b49e0a
 def _in_zip(path):
     "The folder in a zip with the ratings; InputError for what had better not be read."
     archive, ours = zipfile.ZipFile(path), set()
     for info in archive.infolist():
-        name, size = PurePosixPath(info.filename), info.file_size
-        if ".." in name.parts or size > max(10_000_000, 200 * info.compress_size):
-            raise InputError(f"{path}: {name}, {size:,} bytes, is unsafe; fetch it again")
+        name, n = PurePosixPath(info.filename), info.file_size
+        if ".." in name.parts or n > max(10_000_000, 200 * info.compress_size):
+            raise InputError(f"{path}: {name}, {n:,} bytes, is unsafe; fetch it again")
         ours |= {name.parent} if name.name in LAYOUTS else set()
     if len(ours) > 1:
         raise InputError(f"{path}: more than one data set in it, in "

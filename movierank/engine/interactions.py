@@ -66,10 +66,10 @@ def entries(matrix: csr_array, rows: np.ndarray) -> tuple:  # row, column, value
     at = start[row] + number
     return row, matrix.indices[at], matrix.data[at]
 
-# %% ../../nbs/engine/09_interactions.ipynb #ef379dbe
+# %% ../../nbs/engine/09_interactions.ipynb #353b0f88
 def pairs_in(matrix: csr_array, row: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """Which pairs of int, row [n] and column [n], have an entry in `matrix`, an explicit
-    zero included: bool [n]. The columns of a row must rise."""
+    """Which pairs of int, row [n] and column [n], have an entry in `matrix`, explicit
+    zeros included: bool [n]. The columns of a row must rise."""
     has = with_data(matrix, np.ones(matrix.nnz, bool))
     return has[np.atleast_2d(row), np.atleast_2d(column)].toarray()[0]
 
@@ -137,9 +137,9 @@ def pad_lists(
         movies[i:i + block][mine], labels[i:i + block][mine] = movie[row], label[row]
     return movies, labels
 
-# %% ../../nbs/engine/09_interactions.ipynb #b6e05732
+# %% ../../nbs/engine/09_interactions.ipynb #3456fffc
 def positions_in_groups(groups: np.ndarray, order: np.ndarray) -> tuple:
-    """Each row's position in its group [n], and the groups' sizes. `groups`: of each row,
+    """Each row's position in its group [n], and the groups' sizes. `groups`: of rows,
     integers from 0 [n]; `order`: the rows, as positions are given [n]."""
     sizes, positions = np.bincount(groups), np.empty(len(groups), np.int64)
     positions[order[np.argsort(groups[order], kind="stable")]] = numbered(sizes)[1]
@@ -160,11 +160,11 @@ def check_order(rows: pd.DataFrame, name: str):
         raise InputError(f"{name}: all ratings are equal for each user, so rated lists "
                          "have no order; use lists='catalogue' (--lists catalogue)")
 
-# %% ../../nbs/engine/09_interactions.ipynb #3cb29f5c
+# %% ../../nbs/engine/09_interactions.ipynb #22013591
 WEIGHTS = {
     "rated": "1 for every movie that was rated (Koren, 2008)",
-    "liked": "0 for the lowest rating of the scale, 1 for the highest, even in between",
-    "stars": "1/2 for the lowest rating of the scale, 1 for the highest, even in between",
+    "liked": "0 for the lowest rating of the scale, 1 for the highest, even between",
+    "stars": "1/2 for the lowest rating of the scale, 1 for the highest, even between",
     "deviation": "how far the rating lies above the mean of all, in labels"}
 
 

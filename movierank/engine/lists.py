@@ -17,12 +17,10 @@ from ..compat import tf
 from .errors import whole_number
 from .interactions import pairs_in, with_data
 
-# %% ../../nbs/engine/10_lists.ipynb #5224be22
+# %% ../../nbs/engine/10_lists.ipynb #286551bd
 def rows_in_order(
     position: tf.Tensor,  # int [n]: positions in the epoch's order
-    n_lists: int,
-    shuffle: bool,
-    seed: int,
+    n_lists: int, shuffle: bool, seed: int,
     epoch: int | tf.Tensor,  # counted from 0
 ) -> tf.Tensor:  # int [n]: the lists that stand there
     "Which lists come when, by seed and epoch alone."
@@ -32,7 +30,7 @@ def rows_in_order(
     last = tf.cast(n_lists - 1, position.dtype)
     return tf.random.experimental.index_shuffle(position, key, last)
 
-# %% ../../nbs/engine/10_lists.ipynb #254e7668
+# %% ../../nbs/engine/10_lists.ipynb #deaa9bdf
 def no_autotune(data: tf.data.Dataset) -> tf.data.Dataset:
     "The same without tf.data's autotuning, which holds up the end of each epoch."
     options = tf.data.Options()
@@ -46,7 +44,6 @@ def list_batches(
     shuffle: bool = False,  # another order each epoch?
     seed: int = 0,  # of that order
     epochs: int = 1,  # how many, one after the other; for fit with steps_per_epoch
-    first_epoch: int = 0,  # number of the first, where a training goes on
 ) -> tf.data.Dataset:  # of what reader gives; InputError if batch_size is below 1
     "The batches of some epochs, one after the other."
     n, read = len(lists), lists.reader()
@@ -57,8 +54,7 @@ def list_batches(
         position = tf.range(start, tf.minimum(start + batch_size, n))
         return read(rows_in_order(position, n, shuffle, seed, step // n_steps))
 
-    first, last = (epoch * n_steps for epoch in (first_epoch, first_epoch + epochs))
-    return no_autotune(tf.data.Dataset.range(first, last).map(batch))
+    return no_autotune(tf.data.Dataset.range(epochs * n_steps).map(batch))
 
 # %% ../../nbs/engine/10_lists.ipynb #2183c756
 def dense_reader(
@@ -75,7 +71,7 @@ def dense_reader(
 
     return read
 
-# %% ../../nbs/engine/10_lists.ipynb #e20be759
+# %% ../../nbs/engine/10_lists.ipynb #ebf2547b
 @dataclass(frozen=True, repr=False, eq=False)
 class CatalogueLists:
     "A list per user of all movies: label 0 but for those that are kept here."
@@ -103,8 +99,8 @@ class CatalogueLists:
         def read(rows):
             user, movies, labels = (tf.gather(x, rows) for x in kept)
             at = tf.cast(movies.value_rowids(), tf.int32), movies.flat_values
-            blank = tf.one_hot(tf.zeros_like(rows), self.width, -1.0, 0.0)
-            new = tf.tensor_scatter_nd_update(blank, tf.stack(at, 1), labels.flat_values)
+            bare = tf.one_hot(tf.zeros_like(rows), self.width, -1.0, 0.0)
+            new = tf.tensor_scatter_nd_update(bare, tf.stack(at, 1), labels.flat_values)
             return {"user": user}, new
 
         return read

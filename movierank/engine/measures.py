@@ -22,7 +22,7 @@ from .interactions import (
     held_back, pairs_in, positions_in_groups, with_data)
 from .lists import unseen
 
-# %% ../../nbs/engine/16_measures.ipynb #d848d0b5
+# %% ../../nbs/engine/16_measures.ipynb #3ddac279
 def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row numbers
     "From the earliest to the latest; InputError without timestamps."
     if "timestamp" not in rows:
@@ -47,7 +47,7 @@ def held_back_rows(
     order = by_time(rows, name) if by == "time" else rng.permutation(n)[::-1]
     return np.isin(np.arange(n), order[n - int(np.rint(n * share)):])
 
-
+# %% ../../nbs/engine/16_measures.ipynb #93b6668b
 def last_rows(rows: pd.DataFrame, n: int, name: str) -> np.ndarray:  # bool [rows]
     "The last `n` rows of each user; InputError if that is all that a user has."
     user = rows["user_id"].cat
@@ -257,7 +257,7 @@ def measure_all(
         coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 
-# %% ../../nbs/engine/16_measures.ipynb #75e8ab95
+# %% ../../nbs/engine/16_measures.ipynb #277f29f3
 LEAST_USERS = 10  # of fewer, a mean says nothing
 
 
@@ -282,7 +282,7 @@ def intervals(table: pd.DataFrame) -> pd.DataFrame:  # a row a user, a column a 
                          ["difference", "low", "high"]).T
     return found.assign(users=table.count().astype(int))
 
-
+# %% ../../nbs/engine/16_measures.ipynb #372c2222
 def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: values by user}
     """A row a pair of models: as intervals, and `p` of a paired t test (Urbano et al.,
     2019), corrected for the number of pairs (Holm, 1979)."""

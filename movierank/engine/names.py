@@ -82,7 +82,7 @@ def clean_names(values, where: str = "data", what: str = "column",
         note(f"{what}: {name!r} is taken for a name", count_of(values, odd))
     return values
 
-# %% ../../nbs/engine/02_names.ipynb #edcce86e
+# %% ../../nbs/engine/02_names.ipynb #09582aa1
 _ARTICLES = "the|an?|les?|l'|une?|il|gli|el|l[ao]s?|der|die|das|den|det|eine?|os?"
 _LETTERS = {
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "&": " and "}
@@ -114,7 +114,7 @@ def simple_title(title: str) -> str:
     names = (_NUMBERS.get(p, _LATER.get(p, p) if n else p) for n, p in enumerate(parts))
     return "".join(names) or plain.strip()
 
-
+# %% ../../nbs/engine/02_names.ipynb #bbf64980
 def _spellings(title):
     "Simple forms of the names in and before brackets; of what is beside a colon."
     title, _ = _name_and_year(title)
@@ -126,7 +126,7 @@ def _spellings(title):
     full = [simple_title(name) for name in names if name.strip()]
     return dict.fromkeys(full), dict.fromkeys(parts)
 
-# %% ../../nbs/engine/02_names.ipynb #3f02e52e
+# %% ../../nbs/engine/02_names.ipynb #69d6f8c0
 def _alike(index, name, most, **how):
     "Simple forms like `name`, longer or shorter by `most` letters, as RapidFuzz says."
     sizes = range(len(name) - most, len(name) + most + 1)
@@ -147,7 +147,7 @@ def _fitting(index, title):
     for distance in range(1, most + 1):
         yield index.ranked(key for d, key in near if d == distance)
 
-
+# %% ../../nbs/engine/02_names.ipynb #dea43db5
 def _no_title(index, title, year, found):
     "The error for a title that nothing, several, or only unrated movies fit."
     said = f"movie {str(title)!r}" + (f" of {year}" if year else "")

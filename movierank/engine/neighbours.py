@@ -47,7 +47,7 @@ def closed_form(
     together[diagonal] = 0
     return together
 
-# %% ../../nbs/engine/27_neighbours.ipynb #12a93631
+# %% ../../nbs/engine/27_neighbours.ipynb #4f6fa1db
 def most_rated(count: np.ndarray, most: int = 10_000) -> np.ndarray:  # indices, rising
     "Movies that have neighbours: the most rated by `count` [n_movies], of 2 or more."
     taken = np.sort(np.argsort(-count, kind="stable")[:most])
@@ -71,7 +71,7 @@ def strongest(
     found.sort_indices()
     return found
 
-
+# %% ../../nbs/engine/27_neighbours.ipynb #18bfc860
 def add_pairs(
     together: np.ndarray,  # float32 [n_taken, n_taken], which is changed
     rated: csr_array, taken: np.ndarray,  # [n, n_movies]; which of the movies

@@ -113,18 +113,13 @@ def _make_activity(rng, n_users, n_movies, n_ratings):
     weights = 0.001 + np.round(rng.gamma(0.7, size=n_users), 6)
     return _LEAST + _share_out(weights, n_ratings - _LEAST * n_users, n_movies - _LEAST)
 
-# %% ../../nbs/engine/07_sample.ipynb #738fc6b8
+# %% ../../nbs/engine/07_sample.ipynb #eb025650
 def _make_popularity(rng, quality):
     "Log of each movie's popularity [n_movies], up to a constant."
     appeal = np.round(quality + rng.normal(0, 0.5, len(quality)), 6)
     order = np.argsort(-appeal, kind="stable")  # 0 the most popular, 1 the least
     rank = np.argsort(order, kind="stable") / len(quality)
     return -(6 * np.sqrt(rank) + 1.2 * rank**3)
-
-
-def _make_choices(rng, log_popularity, tastes, activity):
-    "Mask [n_users, n_movies] of who rates what."
-    return _no_movie_alone(*_draw(rng, log_popularity + 0.8 * tastes, activity))
 
 
 def _no_movie_alone(chosen, keys):
@@ -181,7 +176,7 @@ class Sample:
         size = "{:,} x {:,}".format(*self.truth.shape)
         return f"Sample({len(self.frames['interactions']):,} ratings, truth {size})"
 
-# %% ../../nbs/engine/07_sample.ipynb #f27d9638
+# %% ../../nbs/engine/07_sample.ipynb #79da9a0a
 def make_sample(
     seed: int = 0,  # of the random generator; the same seed gives the same sample
     n_users: int = 943,  # users, with ids "1", "2", ...
@@ -200,8 +195,8 @@ def make_sample(
     kindness, quality = rng.normal(0, 0.45, (n_users, 1)), rng.normal(0, 0.5, n_movies)
     opinions = np.round(kindness + quality + tastes, 6)
     activity = _make_activity(rng, n_users, n_movies, n_ratings)
-    chosen = _make_choices(rng, _make_popularity(rng, quality), tastes, activity)
-    user, movie = np.nonzero(chosen)
+    log_weights = _make_popularity(rng, quality) + 0.8 * tastes
+    user, movie = np.nonzero(_no_movie_alone(*_draw(rng, log_weights, activity)))
     scores = np.round(opinions[user, movie] + rng.logistic(0, _NOISE, n_ratings), 6)
     cuts = _cuts(scores)
     stars = 1 + np.searchsorted(cuts, scores, side="right")

@@ -43,7 +43,7 @@ def write_folder(
         (new / KIND[0]).write_text(text({"format": FORMAT, "files": files}), "utf-8")
     return Path(folder).expanduser()
 
-# %% ../../nbs/engine/15_saved.ipynb #17b343ba
+# %% ../../nbs/engine/15_saved.ipynb #d9c05a96
 def read_contents(
     folder: Path, mark: str, what: str,  # a JSON file in it; what messages call it
     number: int, remedy: str,  # the format that is read; how to make such a folder
@@ -62,7 +62,7 @@ def read_contents(
         raise InputError(f"{folder}: {what} of format {found}, not {number}; {remedy}")
     return contents
 
-
+# %% ../../nbs/engine/15_saved.ipynb #c8ba9057
 def read_manifest(folder: Path) -> dict[str, str]:  # {file: checksum}
     "The files of a saved recommender; InputError or MissingFileError."
     return read_contents(folder, *KIND, FORMAT, "train and save one")["files"]

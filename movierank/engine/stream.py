@@ -16,7 +16,7 @@ from ..compat import tf
 from .candidates import CandidateLists, Users, users_of
 from .neighbours import add_pairs, entries, hidden, most_rated, strongest, weigh
 
-# %% ../../nbs/engine/28_stream.ipynb #4aa6463b
+# %% ../../nbs/engine/28_stream.ipynb #f83cefee
 def lists_in_memory(
     rated: csr_array,  # float32 [n_users, n_movies]: all ratings
     names: np.ndarray,  # whose they are, str [n_users]; the first is nobody
@@ -29,7 +29,7 @@ def lists_in_memory(
     about = len(users.user), count, config.n_sampled, score
     return CandidateLists(lambda *_: [users], *about)
 
-
+# %% ../../nbs/engine/28_stream.ipynb #ee38a705
 WINDOW = 8192  # users at a time, or somewhat more
 
 
@@ -53,7 +53,7 @@ def lists_in_stream(
 
     return CandidateLists(parts, n_users, count, config.n_sampled, score)
 
-# %% ../../nbs/engine/28_stream.ipynb #54b1ec0e
+# %% ../../nbs/engine/28_stream.ipynb #07b73645
 def joined(windows: Iterable[tuple], n_movies: int) -> tuple[np.ndarray, csr_array]:
     "Windows as one."
     none = np.array([], str), csr_array((0, n_movies), dtype=np.float32)
@@ -71,8 +71,8 @@ def stream_neighbours(
     together = np.zeros((len(taken), len(taken)), np.float32)
     for names, rated in windows(WINDOW):
         add_pairs(together, rated, taken)
-        asked = np.diff(entries(rated, hidden(rated, names, n_users, config)).indptr) > 0
-        some.append((names[asked], rated[asked]))
+        has = np.diff(entries(rated, hidden(rated, names, n_users, config)).indptr) > 0
+        some.append((names[has], rated[has]))
     names, rated = joined(some, n_movies)
     order = np.argsort(names)
     mask = hidden(rated := rated[order], names[order], n_users, config)
