@@ -4,10 +4,11 @@ const facts = JSON.parse($("facts").textContent), n = facts.titles.length;
 const SHOWN = 20, COLOURS = 8, SLACK = 100; // rows; hues; how many of the best are the average candidate
 const KINDS = {i: Int32Array, f: Float32Array};
 const year = facts.titles.map((t, m) => facts.years[m] ?? (+/\((\d{4})\)\s*$/.exec(t)?.[1] || null));
-const genres = facts.genres.map(g => g ? g.split("|") : []);
+const genres = facts.genres.map(g => g.split("|").filter(Boolean));
 const at = new Map(facts.ids.map((id, m) => [id, m]));
-const index = {names: facts.titles.map(simpleTitle), year, count: facts.counts};
-const number = new Intl.NumberFormat("en").format, signed = x => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
+const index = {titles: facts.titles, year, count: facts.counts};
+const number = new Intl.NumberFormat("en").format, signed = x => (x < -.005 ? "−" : "+") + Math.abs(x).toFixed(2), plainly = x => x.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+const ratings = k => `${number(k)}\u00a0rating${k === 1 ? "" : "s"}`;
 const state = {rated: new Map(), waiting: null, hidden: new Set(), these: [], mode: "watch", genre: "", from: "", to: "", less: 0, user: ""};
 const open = new Set(), rows = new Map(), cards = new Map();
 let model, average, later, last = null; // the ranking before this one
@@ -84,16 +85,16 @@ function ranksIn(before, list) { // 1 for the best; null where it was no candida
 function reasons(now) {
   const may = new Uint8Array(n).fill(1);
   for (const m of state.rated.keys()) may[m] = 0;
-  const among = best(now.plain, may, SLACK);
+  const others = best(now.plain, may, SLACK), among = others.length ? others : now.list; // everything is rated
   const weight = weights(model, now.stars), usual = among.reduce((sum, m) => sum + average[m], 0) / among.length;
   const mean = parts(model, now.movies, now.stars, among);
   return now.list.map(m => {
     const rest = now.movies.map(o => o !== m), total = weight.reduce((sum, w, i) => sum + w * rest[i], 0);
     const everybody = total ? average[m] - usual : 0, own = parts(model, now.movies, now.stars, [m]);
     const values = own.map((x, i) => rest[i] ? x - mean[i] - everybody * weight[i] / (total || 1) : 0);
-    const others = [["your average candidate", mean.reduce((sum, x, i) => sum + x * rest[i], 0)], ["what the average user adds", everybody]];
-    if (state.less) others.push(["taken off: what everybody gets", -state.less * average[m]]);
-    return {values, others, sum: now.values[m]};
+    const more = [["your average candidate", mean.reduce((sum, x, i) => sum + x * rest[i], 0)], ["what the average user adds", everybody]];
+    if (state.less) more.push(["taken off: what everybody gets", -state.less * average[m]]);
+    return {values, others: more, sum: now.values[m]};
   });
 }
 
@@ -174,7 +175,7 @@ function showRatings() {
 }
 
 function row(m) {
-  const title = element("span", {className: "title", textContent: facts.titles[m]}, element("small", {textContent: [...genres[m], facts.counts[m] ? `${number(facts.counts[m])}\u00a0ratings` : ""].filter(Boolean).join(" · ")}));
+  const title = element("span", {className: "title", textContent: facts.titles[m]}, element("small", {textContent: [...genres[m], facts.counts[m] ? ratings(facts.counts[m]) : ""].filter(Boolean).join(" · ")}));
   const why = element("button", {type: "button", className: "why", onclick: () => { open.has(m) ? open.delete(m) : open.add(m); show(false); }}, element("span", {className: "bar"}), element("span", {className: "n"}));
   const x = element("button", {type: "button", className: "x", textContent: "×", onclick: () => hide(m)});
   return element("li", {}, element("span", {className: "rank"}), element("span", {className: "move"}), title, why, starField(m), x);
@@ -192,9 +193,9 @@ function showBar(button, m, why, now, widest) {
   const bar = button.firstChild, order = [...why.values.keys()].filter(i => why.values[i] > 0).sort((a, b) => why.values[b] - why.values[a]);
   let end = 0;
   bar.style.backgroundImage = order.length ? `linear-gradient(90deg, ${order.slice(0, 12).map(i => `${tint(hue(now.movies[i]))} ${end}% calc(${end += 100 * why.values[i] / widest}% - 1px), #0000 0 ${end}%`)})` : "";
-  button.lastChild.textContent = why.sum.toFixed(2);
+  button.lastChild.textContent = plainly(why.sum);
   const names = order.slice(0, 2).map(i => facts.titles[now.movies[i]]);
-  button.ariaLabel = `Why ${facts.titles[m]}: score ${why.sum.toFixed(2)}${names.length ? `, most because of ${names.join(" and ")}` : ""}`;
+  button.ariaLabel = `Why ${facts.titles[m]}: score ${plainly(why.sum)}${names.length ? `, most because of ${names.join(" and ")}` : ""}`;
   button.title = order.slice(0, 4).map(i => `${facts.titles[now.movies[i]]}: ${signed(why.values[i])}`).join("\n") || "Why?";
   button.ariaExpanded = open.has(m);
 }
@@ -253,9 +254,9 @@ function showRest(now) {
   $("of-less").hidden = !average.some(x => x);
   $("less").disabled = !now.personal;
   $("lessened").textContent = `${Math.round(100 * state.less)} %`;
-  const half = now.list.map(m => facts.counts[m]).sort((a, b) => a - b)[now.list.length >> 1], cost = facts.cost.find(([p]) => Math.abs(p - state.less) < .01);
-  const asked = facts.cost.length ? `For users of held-out data NDCG@10 is ${cost[1].toFixed(3)} like this${state.less ? `, ${facts.cost[0][1].toFixed(3)} at 0 %` : ""}.` : "";
-  $("cost").textContent = now.personal && !these ? [`Half of these have more than ${number(half ?? 0)} ratings.`, asked].join(" ") : these ? "Find movies to add; × leaves one out. Rate others, and see these change places." : "";
+  const half = now.list.map(m => facts.counts[m]).sort((a, b) => a - b)[now.list.length >> 1], [none, cost] = [0, state.less].map(share => facts.cost.find(([p]) => Math.abs(p - share) < .01));
+  const asked = cost ? `For users of held-out data NDCG@10${n < facts.all ? ` of all ${number(facts.all)} movies` : ""} is ${cost[1].toFixed(3)} like this${state.less && none ? `, ${none[1].toFixed(3)} at 0 %` : ""}.` : "";
+  $("cost").textContent = now.personal && !these ? [half ? `Half of these have ${number(half)} ratings or more.` : "", asked].join(" ").trim() : these ? "Find movies to add; × leaves one out. Rate others, and see these change places." : "";
   $("none").textContent = these ? "No candidates yet: find a movie to add it." : "No movie is left: widen the filters, or start again.";
   $("none").hidden = now.list.length > 0;
   $("back").hidden = these || !state.hidden.size;
@@ -276,7 +277,7 @@ function show(moved = true) {
 
 // ---- what is done
 
-function change(how) { how(); state.user = ""; $("user").value = ""; show(); }
+function change(how) { how(); state.user = ""; $("user").value = ""; tell(""); show(); }
 
 function rate(m, value) {
   const fromList = document.activeElement?.closest("#list"), keyboard = document.activeElement?.matches(":focus-visible");
@@ -334,11 +335,12 @@ function search() {
   if (!text.trim()) return closeFound();
   options = findTitles(index, text, 8);
   $("found").replaceChildren(...(options.length ? options.map((m, i) => {
-    const value = state.rated.get(m), told = element("small", {className: value === undefined ? "" : "is", textContent: value === undefined ? (facts.counts[m] ? `${number(facts.counts[m])} ratings` : "") : `★ ${value}`});
+    const value = state.rated.get(m), told = element("small", {className: value === undefined ? "" : "is", textContent: value === undefined ? (facts.counts[m] ? ratings(facts.counts[m]) : "") : facts.levels.length > 1 ? `★ ${value}` : "★ watched"});
     return element("li", {id: `o${i}`, role: "option", onclick: () => pick(m)}, element("span", {textContent: facts.titles[m]}), told);
   }) : [element("li", {role: "option", ariaDisabled: true, className: "soft", textContent: "No title like this is on this page."})]));
   $("found").hidden = false;
   $("find").ariaExpanded = true;
+  if (!options.length) $("live").textContent = "No title like this is on this page.";
   choose(options.length ? 0 : -1);
 }
 
@@ -370,20 +372,29 @@ function write() {
 }
 
 function read() {
-  const dropped = [], given = new Map(location.hash.slice(1).split("&").filter(Boolean).map(p => [p.split("=")[0], p.slice(p.indexOf("=") + 1)]));
-  const plain = text => { try { return decodeURIComponent(text); } catch { return text; } };
+  const dropped = [], given = new Map(), plain = text => { try { return decodeURIComponent(text); } catch { return text; } };
+  let hash = location.hash.slice(1);
+  if (hash && !hash.includes("=")) hash = plain(hash); // a mail program's
+  for (const [key, ...rest] of hash.split("&").filter(Boolean).map(p => p.split("=")))
+    given.has(key) ? dropped.push(`${key} again`) : given.set(key, rest.join("="));
+  for (const [key, mark] of [["r", ":"], ["x", ","], ["m", ","]]) { // or what it has made of separators
+    const text = given.get(key);
+    if (text && !at.has(plain(text)) && (!text.includes(mark) || (mark === ":" && !text.includes(",") && text.split(":").length > 2))) given.set(key, plain(text));
+  }
+  const decimal = text => /^-?\d{1,9}(\.\d{1,9})?$/.test(text ?? "") ? +text : NaN;
   const movies = key => (given.get(key) || "").split(",").filter(Boolean).flatMap(id => at.has(plain(id)) ? [at.get(plain(id))] : (dropped.push(plain(id)), []));
   be(plain(given.get("u") || ""));
   if (given.has("u") && !state.user) dropped.push(`u=${plain(given.get("u"))}`);
+  if (state.user && given.has("r")) dropped.push("r, beside a user");
   for (const pair of state.user ? [] : (given.get("r") || "").split(",").filter(Boolean)) {
-    const [id, value, more] = pair.split(":"), m = at.get(plain(id)), stars = +value, [low, high] = facts.scale;
+    const [id, value, more] = pair.split(":"), m = at.get(plain(id)), stars = decimal(value), [low, high] = facts.scale;
     if (m === undefined || !value || more !== undefined || !(stars >= low && stars <= high) || state.rated.has(m)) dropped.push(plain(pair));
     else state.rated.set(m, stars);
   }
-  state.hidden = new Set(movies("x"));
+  state.hidden = new Set(movies("x").filter(m => !state.rated.has(m)));
   state.mode = given.has("m") ? "these" : "watch";
   state.these = [...new Set(movies("m"))];
-  const genre = plain(given.get("g") || ""), digits = key => /^-?\d{1,9}$/.test(given.get(key) || "") ? given.get(key) : "", p = +(given.get("p") || 0);
+  const genre = plain(given.get("g") || ""), digits = key => /^-?\d{1,9}$/.test(given.get(key) || "") ? given.get(key) : "", p = given.has("p") ? decimal(given.get("p")) : 0;
   state.genre = [...$("genre").options].some(o => o.value === genre) ? genre : "";
   [state.from, state.to, state.less] = [digits("from"), digits("to"), p >= 0 && p <= 1 ? Math.round(10 * p) / 10 : 0];
   for (const [key, value] of [["g", state.genre], ["from", state.from], ["to", state.to]]) if (given.get(key) && !value) dropped.push(`${key}=${plain(given.get(key))}`);
@@ -415,10 +426,10 @@ $("copy").onclick = async () => {
   $("genre").append(...[...new Set(genres.flat())].sort().map(g => element("option", {value: g, textContent: g})));
   const years = year.filter(Boolean).sort((a, b) => a - b);
   [$("from").placeholder, $("to").placeholder] = [years[0] ?? "", years.at(-1) ?? ""];
-  $("user").append(element("option", {value: "", textContent: "nobody"}), ...facts.users.map(u => element("option", {value: u.id, textContent: `user ${u.id} (${u.movies.length} ratings)`})));
+  $("user").append(element("option", {value: "", textContent: "nobody"}), ...facts.users.map(u => element("option", {value: u.id, textContent: `user ${u.id} (${u.movies.length < u.all ? `${u.movies.length} of ${ratings(u.all)} on this page` : ratings(u.all)})`})));
   $("somebody").hidden = !facts.users.length;
-  const all = n < facts.all ? `the ${number(n)} movies with the most ratings, of ${number(facts.all)}` : `${number(n)} movies`;
-  $("about").textContent = `Made by movierank from ${facts.name}: ${all}. Its numbers are rounded: a score is at most ${+(100 * facts.error).toPrecision(2)} % of the scores' standard deviation away from the model's. What you do here stays here; the page asks nothing of any server.`;
+  const all = n < facts.all ? `${facts.counts.some(c => c) ? `the ${number(n)} most rated` : number(n)} of ${number(facts.all)} movies` : `${number(n)} movie${n === 1 ? "" : "s"}`;
+  $("about").textContent = `Made by movierank from ${facts.name}: ${all}. Its numbers are rounded: a score is at most ${Math.ceil(1e4 * facts.error) / 100} % of the scores' standard deviation away from the model's, for 200 made-up newcomers and with as much again to spare. What you do here stays here; the page asks nothing of any server.`;
   read();
   show();
   addEventListener("hashchange", () => { read(); show(); });

@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['NEEDED', 'TITLE', 'newcomers', 'free_file', 'Page', 'page_of']
 
-# %% ../../nbs/engine/29_page.ipynb #92325fb5
+# %% ../../nbs/engine/29_page.ipynb #348ea282
 import base64
 import hashlib
 import html
 import itertools
 import json
+import os
 import re
 import zlib
 from dataclasses import dataclass
@@ -23,31 +24,34 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from .errors import InputError, unknown_name
+from .errors import InputError, unknown_name, whole_number
 from .files import new_file
 from .interactions import (
     from_history, interaction_matrix, star_weights)
 from .names import clean_name
 from .saved import read_folder
 
-# %% ../../nbs/engine/29_page.ipynb #20cd58ca
+# %% ../../nbs/engine/29_page.ipynb #b3c76aa8
 def _scores(rated, power, given, shown, near):
     "Of newcomers, by what their movies weigh [n, n_movies]: scores [n, n_movies]."
     share = np.maximum(np.diff(rated.indptr), 1.0)[:, None] ** -power
-    return (rated @ given * share) @ shown.T + rated @ near
+    itself = rated.multiply(share * (given * shown).sum(axis=1)).toarray()
+    return (rated @ given * share) @ shown.T + rated @ near - itself
 
 
 def newcomers(
     popularity: np.ndarray,  # number of ratings [n_movies]
     weights: np.ndarray,  # of each possible rating
 ) -> csr_array:  # float [200, n_movies]
-    "Made-up people with 1 to 20 movies, popular ones more often, and any rating."
-    rng, odds = np.random.default_rng(0), (popularity + 1) / (popularity + 1).sum()
-    sizes = np.minimum(rng.integers(1, 21, 200), len(odds))
-    movies = [rng.choice(len(odds), n, replace=False, p=odds) for n in sizes]
+    "Made-up people with 1 to 300 movies, every other one's popular, and any rating."
+    rng, n, known = np.random.default_rng(0), len(popularity), popularity + 1
+    odds = known / known.sum(), np.full(n, 1 / n)
+    sizes = np.minimum(np.ceil(300 ** rng.random(200)).astype(int), n)
+    movies = [rng.choice(n, size, replace=False, p=odds[i % 2])
+              for i, size in enumerate(sizes)]
     start = np.cumsum([0, *sizes])
     stars = rng.choice(weights, start[-1])
-    return csr_array((stars, np.concatenate(movies), start), (200, len(odds)))
+    return csr_array((stars, np.concatenate(movies), start), (200, n))
 
 # %% ../../nbs/engine/29_page.ipynb #41b8e903
 def _balanced(given, shown):
@@ -58,31 +62,31 @@ def _balanced(given, shown):
     size = np.sqrt(size)
     return given @ (q / a @ left * size), shown @ (p / b @ right.T * size)
 
-# %% ../../nbs/engine/29_page.ipynb #6e605171
+# %% ../../nbs/engine/29_page.ipynb #2fd46f30
 def _whole_numbers(given, shown, near, fine):
     "The tables as multiples of steps: steps of columns, two tables; step, neighbours."
     size = np.sqrt((given**2).mean(axis=0) * (shown**2).mean(axis=0))
     step = np.float32(fine / np.sqrt(np.maximum(size, 1e-12)))
     given, shown = (np.rint(x / step).astype(np.int32) for x in (given, shown))
     kept, whole = given.any(axis=0) & shown.any(axis=0), near.copy()
-    whole.data = np.rint(near.data / (8 * fine)).astype(np.int32)
+    whole.data = np.rint(near.data / (fine / 2)).astype(np.int32)
     whole.eliminate_zeros()
     whole.sort_indices()
-    return step[kept], given[:, kept], shown[:, kept], 8 * fine, whole
+    return step[kept], given[:, kept], shown[:, kept], fine / 2, whole
 
-# %% ../../nbs/engine/29_page.ipynb #3b56846a
+# %% ../../nbs/engine/29_page.ipynb #cfd72e29
 def _small(given, shown, near, rated, power, aim):
-    "A model as whole numbers, as coarse as `aim` allows; the largest error."
+    "A model as whole numbers, as coarse as `aim` allows; twice the largest error."
     given, shown = _balanced(given, shown)
     exact = _scores(rated, power, given, shown, near)
     spread = exact.std(axis=1)
     spread[spread == 0] = np.inf  # of a single movie: nothing to rank
-    for fine in 0.02 * 0.5 ** np.arange(20):
+    for fine in 0.01 * 0.7 ** np.arange(40):
         numbers = _whole_numbers(given, shown, near, fine)
         step, *tables, near_step, pairs = numbers
         rough = *(x * step.astype(float) for x in tables), pairs * near_step
         wrong = abs(_scores(rated, power, *rough) - exact)
-        error = float((wrong.max(axis=1) / spread).max())
+        error = 2 * float((wrong.max(axis=1) / spread).max())
         if error <= aim:
             break
     return numbers, error
@@ -95,7 +99,7 @@ def _packed(arrays):
     whole = zlib.compress(b"".join(x.tobytes() for x in planes), 7)
     return base64.b64encode(whole).decode()
 
-# %% ../../nbs/engine/29_page.ipynb #9393c65d
+# %% ../../nbs/engine/29_page.ipynb #143bf648
 def _filled(title, facts, numbers):
     "The page's HTML."
     names = "page.html", "page.css", "score.js", "titles.js", "page.js"
@@ -107,16 +111,22 @@ def _filled(title, facts, numbers):
     policy = (f"default-src 'none'; script-src 'sha256-{hashes[0]}'; style-src "
               f"'sha256-{hashes[1]}'; img-src data:; base-uri 'none'; form-action 'none'")
     told = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
-    parts = {"policy": policy, "title": html.escape(title), "style": style,
+    parts = {"policy": policy, "title": html.escape(str(title)), "style": style,
              "script": script, "numbers": numbers, "facts": told}
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], frame)
+    page = re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], frame)
+    return page.encode(errors="replace").decode()  # half a surrogate in a name
 
-# %% ../../nbs/engine/29_page.ipynb #37ddc5e8
-def free_file(path: str | Path, overwrite: bool = False) -> None:
-    "InputError if there is something already, unless it may be replaced."
-    if Path(path).exists() and not overwrite:
+# %% ../../nbs/engine/29_page.ipynb #7c577012
+def free_file(path: str | Path, overwrite: bool = False) -> Path:
+    "Where a file can be written; InputError if it is there, or is no regular file."
+    link = os.path.expanduser(path)
+    real = os.path.realpath(link)
+    if os.path.lexists(real) and not os.path.isfile(real):
+        raise InputError(f"{path}: exists and is no regular file; choose another name")
+    if os.path.lexists(link) and not overwrite:
         raise InputError(f"{path}: exists; choose another name, or replace it with "
                          "overwrite (--overwrite)")
+    return Path(real)
 
 
 @dataclass(frozen=True, repr=False)
@@ -124,7 +134,7 @@ class Page:
     "A page, which Jupyter shows."
     html: str
     movies: int  # how many it can rank
-    error: float  # the largest of a score, in standard deviations of scores
+    error: float  # at most, for newcomers, in standard deviations of their scores
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -138,12 +148,11 @@ class Page:
 
     def save(self, path: str | Path, overwrite: bool = False) -> "Page":
         "Write it, whole or not at all; InputError as `free_file`, or if it cannot be."
-        free_file(path, overwrite)
-        with new_file(path) as part:
+        with new_file(free_file(path, overwrite)) as part:
             part.write_text(self.html, encoding="utf-8")
         return self
 
-# %% ../../nbs/engine/29_page.ipynb #abca1602
+# %% ../../nbs/engine/29_page.ipynb #8a1a11f9
 NEEDED = ("interactions.parquet", "movies.parquet", "config.json", "ratings.json",
           "vocabulary.json", "training.json")
 
@@ -152,8 +161,9 @@ def _read(weights, tables, texts):
     "What a page needs of them; InputError unless newcomers are ranked."
     c, v, r = (SimpleNamespace(**texts[x]) for x in ("config", "vocabulary", "ratings"))
     if not from_history(c):
-        raise InputError("page: this model knows users by more than their ratings; "
-                         "train one with --lists catalogue (configuration 'catalogue')")
+        ids = "user_ids=False, or " * (c.user_ids and bool(c.history))
+        raise InputError("page: this model knows users by more than their ratings; train "
+                         f"one with {ids}--lists catalogue (configuration 'catalogue')")
     rows, n = tables["interactions"], len(v.movies) + 1
     known = (rows.user_id, v.user_ids), (rows[v.movie_key], v.movies)
     at = [pd.Categorical(x, names).codes.astype(np.int32) + 1 for x, names in known]
@@ -178,19 +188,25 @@ def _average(m):
     mean, near = (np.bincount(movies, x, len(m.keys)) for x in (each, stars))
     return (mean @ m.given @ m.shown.T + near @ m.near) / max(1, np.count_nonzero(n))
 
-# %% ../../nbs/engine/29_page.ipynb #0703b661
+# %% ../../nbs/engine/29_page.ipynb #a85d85cd
 def _published(m, keep, users):
     "What the page tells of movies [n], and of users by id; or UnknownNameError."
     about, found, known = m.movies.iloc[keep], [], dict(zip(m.users, itertools.count(1)))
     years = about.get("release_year", np.full(len(keep), None))
     ids, titles = (about[x].astype(object).fillna(pd.Series(m.keys[keep], about.index))
                    for x in ("movie_id", "movie_title"))
-    for name in users:
-        if (user := known.get(name) or known.get(clean_name(name))) is None:
-            raise unknown_name("user", name, m.users, m.name)
+    if not isinstance(users, (list, tuple, np.ndarray, pd.Series)):
+        raise InputError(f"users {users!r}: must be a list of ids")
+    if len(users) and not m.rated.nnz:
+        raise InputError(f"users: {m.name}; nobody's ratings can be published")
+    chosen = [known.get(str(name)) or known.get(clean_name(name)) for name in users]
+    if None in chosen:
+        raise unknown_name("user", users[chosen.index(None)], m.users, m.name)
+    for user in dict.fromkeys(chosen):
         mine = m.rated[[user]]
         here, stars = np.isin(mine.indices, keep), mine.data.astype(float).round(4)
-        found.append({"id": str(name), "stars": stars[here].tolist(),
+        found.append({"id": m.users[user - 1], "all": mine.nnz,
+                      "stars": stars[here].tolist(),
                       "movies": np.searchsorted(keep, mine.indices[here]).tolist()})
     return {"ids": [*ids.astype(str)], "titles": [*titles.astype(str)], "users": found,
             "counts": m.popularity[keep].tolist(),
@@ -199,10 +215,16 @@ def _published(m, keep, users):
 
 
 def _levels(low, high):
-    "The ratings that a page offers: of 1 to 5 each, of 0 to 10 every fifth."
-    return np.unique(np.linspace(max(low, high / 5) if low >= 0 else low, high, 5))
+    "The ratings that a page offers: of half a star to 5 whole ones, of 0 to 10 five."
+    if low == high or (low, high) == (0, 1):  # nobody has given stars
+        return np.array([float(high)])
+    whole = np.arange(np.ceil(max(low, 1) if low >= 0 else low), high + 1e-6)
+    if 1 < len(whole) < 6:
+        return whole
+    five = np.linspace(max(low, high / 5) if low >= 0 else low, high, 5)
+    return np.unique(five.round(0 if len(whole) > 5 else 2))
 
-# %% ../../nbs/engine/29_page.ipynb #a4dc6fd4
+# %% ../../nbs/engine/29_page.ipynb #cb03afed
 TITLE = "Rate five movies, watch the ranking change"
 
 
@@ -226,7 +248,7 @@ def page_of(
     path: str | Path | None = None,  # where it is written, if anywhere
     title: str | None = None,  # or TITLE
     movies: int = 5000,  # at most so many, those with the most ratings
-    users: list[str] | tuple = (),  # ids of those whose ratings are published
+    users: list[str] | tuple | str = (),  # ids of those whose ratings are published
     precise: bool = False,  # scores within .1 % of their spread instead of 2 %
     cost: list | tuple = (),  # (how much popularity is taken off, NDCG@10 then), ...
     overwrite: bool = False,  # may a file that is there be replaced?
@@ -236,15 +258,16 @@ def page_of(
     m = _read(*(recommender if kept else read_folder(recommender, NEEDED)))
     n, offered = len(m.keys) - 1, _levels(*m.scale)
     measured = [pair for pair in cost if np.isfinite(pair).all()]
-    keep = np.sort(np.argsort(-m.popularity[1:], kind="stable")[:movies]) + 1
-    told = _published(m, keep, users)
+    most = np.argsort(-m.popularity[1:], kind="stable")[:whole_number(movies, "movies")]
+    keep = np.sort(most) + 1
+    told = _published(m, keep, [users] if isinstance(users, str) else users)
     arrays, formula, error = _numbers(m, keep, offered, precise)
     facts = {**told, **formula, "levels": offered.tolist(), "error": error,
              "scale": [*map(float, m.scale)], "cost": measured, "name": m.name, "all": n,
              "arrays": [[x, a.dtype.kind, a.size] for x, a in arrays.items()]}
     text = _filled(title or TITLE, facts, _packed(arrays.values()))
     few = "no NDCG@10: fewer than ten users could be measured"
-    cut = f"the {len(keep):,} movies with the most ratings, of {n:,}"
+    cut = f"the {len(keep):,} most rated of {n:,} movies"
     notes = *[cut] * (len(keep) < n), *[few] * (len(measured) < len(cost))
     page = Page(text, len(keep), error, notes)
     return page if path is None else page.save(path, overwrite)
