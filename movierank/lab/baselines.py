@@ -190,7 +190,7 @@ def tune(
     order = np.argsort(-np.array(values), kind="stable")
     return recipes[order[0]], pd.DataFrame(tried).assign(value=values).iloc[order]
 
-# %% ../../nbs/lab/01_baselines.ipynb #97e88106
+# %% ../../nbs/lab/01_baselines.ipynb #b80ac871
 def evaluate_parts(
     part: Ratings,  # to train on
     test: Ratings,  # to measure on
@@ -207,8 +207,7 @@ def evaluate_parts(
     vocabulary, models, notes = build_vocabulary(part, movie_key), {}, ()
     for name in configs:
         progress(f"training {name}")
-        own = {name: recipe(name, **changes)}
-        fitted, why = fit_all(own, part, vocabulary, seeds)
+        fitted, why = fit_all({name: recipe(name, **changes)}, part, vocabulary, seeds)
         models, notes = models | fitted, notes + why
     if not models:
         raise InputError(f"{part.name}: nothing is trained; {'; '.join(notes)}")
