@@ -143,14 +143,14 @@ def _is_header(cells, named):
     known |= words.all() and bool(rating or not theirs)
     return bool(known and words[rating - 1:rating].all())
 
-# %% ../../nbs/engine/04_reading.ipynb #19ebc75d
+# %% ../../nbs/engine/04_reading.ipynb #39b7120e
 def _whole_rows(opened, layout):
     "Rows as bytes; ValueError for what `records` might read in another way."
     edge = rb'[^\r\n"' + re.escape(layout.sep[:1]).encode() + b"]"
     alone = b'"(?<=' + edge + b'")(?=' + edge + b")"  # no end of a cell beside it
     odd, rows, more = re.compile(alone if layout.quotes else b'"').search, b"", True
     while more or rows:
-        more = opened.read(1 << 25)
+        more = opened.read(1 << 24)
         rows += more
         end = rows.rfind(b"\n") + 1 if more else len(rows)
         while more and rows.count(b'"', 0, end) % 2:  # that line ends within quotes
@@ -160,10 +160,10 @@ def _whole_rows(opened, layout):
             raise ValueError("quotes or bytes that are not plain")
         if end:
             rows.isascii() or rows[:end].decode()
-            yield pa.BufferReader(rows[:end])
+            yield pa.BufferReader(memoryview(rows)[:end])
         rows = rows[end:]
 
-# %% ../../nbs/engine/04_reading.ipynb #16aeda55
+# %% ../../nbs/engine/04_reading.ipynb #960a4c4c
 def _add(column, values: bytearray, known: dict):
     "Appends a column of pyarrow's, texts as codes into `known`; ValueError for gaps."
     for chunk in column.chunks:
@@ -187,7 +187,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
         types |= dict.fromkeys(between[:-1], pa.null())
     found = {name: (bytearray(), {}) for name in kinds}
     try:
-        how = (pa_csv.ReadOptions(column_names=names, block_size=1 << 24),
+        how = (pa_csv.ReadOptions(column_names=names, block_size=1 << 23),
                pa_csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
                pa_csv.ConvertOptions(include_columns=list(types), column_types=types))
         with opened:

@@ -182,7 +182,7 @@ def _observed_scale(stars, n, report):
                     f"not_rated={high:g} (--not-rated {high:g}) leaves it out", n[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #b1dbf888
+# %% ../../nbs/engine/03_tables.ipynb #e8145e8c
 def read_ratings(
     column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
     ratings_are: str | None = None, not_rated: float | None = None
@@ -193,10 +193,12 @@ def read_ratings(
     if ratings_are not in (None, "stars", "counts"):
         raise InputError(f"ratings_are {ratings_are!r}: ratings are stars or counts")
     with np.errstate(over="ignore"):  # too large for float32: refused as infinite
-        values = to_numbers(column, report).astype("float32") + np.float32(0)  # no -0
+        values = to_numbers(column, report).astype("float32", copy=False)
     report.refuse(~np.isfinite(values), column, "rating", "a number")
+    values = values + np.float32(0)  # no -0
     keep = values != np.float32(np.nan if not_rated is None else not_rated)
-    stars, n = np.unique(values if keep.all() else values[keep], return_counts=True)
+    counts = pd.Index(values if keep.all() else values[keep]).value_counts()
+    stars, n = (x.to_numpy() for x in (counts.sort_index().index, counts.sort_index()))
     found = not (ratings_are or scale) and _heavy_tail(stars, n)
     if plays := found or ratings_are == "counts":
         keep &= values > 0
@@ -210,9 +212,10 @@ def read_ratings(
                             f"every row above 0 counts as a 1{end * bool(found)}")
         return np.ones_like(values), (0.0, 1.0), keep
     low, high = scale = scale or _observed_scale(stars, n, report)
-    off = keep & ((values < np.float32(low)) | (values > np.float32(high)))
-    report.refuse(off, column, "rating",
-                  f"from {low:g} to {high:g}, or the scale another one (--scale)")
+    if stars[0] < np.float32(low) or stars[-1] > np.float32(high):
+        off = keep & ((values < np.float32(low)) | (values > np.float32(high)))
+        report.refuse(off, column, "rating",
+                      f"from {low:g} to {high:g}, or the scale another one (--scale)")
     return values, scale, keep
 
 # %% ../../nbs/engine/03_tables.ipynb #f900cb8b
@@ -236,18 +239,22 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #4ffcffe1
+# %% ../../nbs/engine/03_tables.ipynb #a4773e87
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     must = "seconds since 1970 or, as in all rows, a date like 1997-12-04"
     values, dates = _times(column)
-    wrong = ~((values >= 0) & (values < (253_402_300_800 if dates else 2.0**63)))
+    most = 253_402_300_800 if dates else 2.0**63
+    wrong = np.zeros(1, bool)
+    if not 0 <= values.min() <= values.max() < most:  # of NaN none of it is true
+        wrong = ~((values >= 0) & (values < most))
     if wrong.mean() > 0.5:
         like = cut_short(str(column.iloc[wrong.argmax()]))
         return report.note(f"timestamps like {like!r} left out: no {must}", len(wrong))
     report.refuse(wrong, column, "timestamp", f"{must} (columns timestamp= omits all)")
     report.note("timestamps are dates: read as UTC", dates * len(values))
-    report.note("fractions of a second are cut off", np.count_nonzero(values % 1))
+    if values.dtype.kind == "f":
+        report.note("fractions of a second are cut off", np.count_nonzero(values % 1))
     values = values.astype(np.int64, copy=False)
     early = not dates and values.max() < 366 * 86400
     report.note("timestamps lie in 1970: only their order is sure", early * len(values))
@@ -259,7 +266,7 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     report.note(f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #e50f5089
+# %% ../../nbs/engine/03_tables.ipynb #b4d462e1
 def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
     "{ours: clean names, a categorical}, of ids and titles; InputError for empty ones."
     parts = {}
@@ -267,7 +274,8 @@ def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
         column = table[theirs[ours]]
         parts[ours] = values = clean_names(column, report.name, ours, report.note)
         empty = -1, values.categories.get_indexer([""])[0]  # -1: none
-        report.refuse(np.isin(values.codes, empty), column, ours, "a name")
+        if max(empty) >= 0 or values.codes.min() < 0:
+            report.refuse(np.isin(values.codes, empty), column, ours, "a name")
     return parts
 
 # %% ../../nbs/engine/03_tables.ipynb #91c2667b
@@ -290,15 +298,16 @@ def finish_movies(movies: pd.DataFrame, report: Report | None = None) -> pd.Data
     year = movies.movie_title.str.extract(r"\((\d{4})\)\s*$")[0]
     return movies.assign(release_year=pd.to_numeric(year).astype("Int16"))
 
-# %% ../../nbs/engine/03_tables.ipynb #78f2ef48
+# %% ../../nbs/engine/03_tables.ipynb #981819d8
 def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
     own, listed = parts.get("movie_title"), movies is not None
     ids = parts.setdefault("movie_id", own)
     lists = [finish_movies(movies, report)] if listed else []
     if own is not None or not listed:  # what the list lacks
+        first = ~pd.Index(ids.codes).duplicated()
         pairs = {"movie_id": ids, "movie_title": ids if own is None else own}
-        lists.append(finish_movies(pd.DataFrame(pairs).drop_duplicates("movie_id")))
+        lists.append(finish_movies(pd.DataFrame({c: x[first] for c, x in pairs.items()})))
     movies = pd.concat(lists).drop_duplicates("movie_id", ignore_index=True)
     title = dict(zip(movies.movie_id, movies.movie_title))
     names = ids.categories.tolist()
