@@ -176,6 +176,15 @@ def addresses(v: Visit):
     v.open("#r=nobody:5,1:99,1:x,%E0%A4:3,1:2:3&g=Nothing&p=7&from=abc&more=1")
     told = v.page.locator("#told").inner_text()
     assert told.startswith("Left out") and "nobody:5" in told and not v.rated() and len(v.titles()) == 20, told
+    v.page.locator("#list").evaluate("() => rate(last.list[0], facts.levels.at(-1))")
+    assert v.page.locator("#told").is_hidden(), "what was left out is told until the next change"
+    ids = v.page.evaluate("facts.ids.slice(0, 2)")
+    for sent in ("r={}:5,{}:4", "r={}%3A5%2C{}%3A4", "r={}:5%2C{}:4", "r={}%3A5,{}%3A4", "r%3D{}%3A5%2C{}%3A4"):  # as mail programs have it
+        v.open(f"#{sent.format(*ids)}")
+        assert len(v.rated()) == 2 and v.page.locator("#told").is_hidden(), sent
+    for sent in (f"r={ids[0]}:0x3,{ids[1]}:1e0", f"r={ids[0]}:3&r={ids[1]}:3", f"u=42&r={ids[0]}:3", "p=0x1", "more=1"):
+        v.open(f"#{sent}")
+        assert v.page.locator("#told").inner_text().startswith("Left out"), sent
     v.open("#u=42")
     assert len(v.rated()) > 5 and v.address() == "u=42"
     v.page.locator("#list button.x").first.click()
@@ -204,6 +213,33 @@ def rerank(v: Visit):
     assert v.titles() == now, "what is in view, not what was"
 
 
+def numbers(v: Visit):
+    "No reason is NaN when everything is rated; no figure for what was not measured; contrasts."
+    v.open()
+    v.page.evaluate("() => { state.rated = new Map(facts.ids.map((_, m) => [m, facts.levels[m % facts.levels.length]])); state.mode = 'these'; state.these = [0, 1, 2]; show(); }")
+    v.page.locator("#list .why").first.click()
+    said = v.page.locator("#list").inner_text()
+    assert "NaN" not in said and "-0.00" not in said, said
+    v.page.evaluate("() => { facts.cost = [[0, .5], [1, .25]]; state.rated = new Map([[0, facts.levels.at(-1)]]); state.mode = 'watch'; state.less = .3; show(); }")
+    assert "NDCG" not in v.page.locator("#cost").inner_text()
+    v.page.evaluate("() => { state.less = 1; show(); }")
+    assert "0.250 like this, 0.500 at 0 %" in v.page.locator("#cost").inner_text()
+    v.page.fill("#find", "qqqqqqqqq")
+    assert "No title" in v.page.locator("#live").text_content(), "a screen reader is told"
+    v.page.fill("#find", "")
+    contrasts(v)
+
+
+def contrasts(v: Visit):
+    "4.5 : 1 for text, 3 : 1 for stars."
+    light = lambda colour: sum(w * ((x / 12.92) if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4) for w, x in zip((0.2126, 0.7152, 0.0722), [int(y) / 255 for y in re.findall(r"\d+", colour)[:3]]))
+    for ink, paper, least in (("::placeholder", "#find", 4.5), (".stars label.on", "body", 3)):
+        style = "([e, part, what]) => getComputedStyle(document.querySelector(e), part)[what]"
+        asked = ["#find", ink, "color"] if ink[0] == ":" else [ink, None, "color"]
+        a, b = sorted([light(v.page.evaluate(style, asked)), light(v.page.evaluate(style, [paper, None, "backgroundColor"]))])
+        assert (b + 0.05) / (a + 0.05) >= least, (ink, a, b)
+
+
 def narrow(v: Visit, dark: bool):
     "A phone: nothing sticks out."
     v.stars("#list > li:nth-child(2)", 5)
@@ -230,10 +266,12 @@ def main():
                     narrow(v, scheme == "dark")
                 elif scheme == "light":
                     print(f"a star to the new list: {mouse(v):.1f} ms")
-                    for visit in (keyboard, moving, filters, addresses, rerank):
+                    for visit in (keyboard, moving, filters, addresses, rerank, numbers):
                         visit(v)
                 else:
                     keyboard(v)
+                    v.stars("#list > li:nth-child(1)", 5)
+                    contrasts(v)
                 if given.pictures:
                     v.page.wait_for_timeout(600)
                     v.page.screenshot(path=given.pictures / f"page_{size['width']}_{scheme}.png")

@@ -85,14 +85,14 @@ function ranksIn(before, list) { // 1 for the best; null where it was no candida
 function reasons(now) {
   const may = new Uint8Array(n).fill(1);
   for (const m of state.rated.keys()) may[m] = 0;
-  const others = best(now.plain, may, SLACK), among = others.length ? others : now.list; // everything is rated
+  const among = best(now.plain, may, SLACK); // none: everything is rated, and a movie is its own average
   const weight = weights(model, now.stars), usual = among.reduce((sum, m) => sum + average[m], 0) / among.length;
-  const mean = parts(model, now.movies, now.stars, among);
+  const together = among.length ? parts(model, now.movies, now.stars, among) : null;
   return now.list.map(m => {
     const rest = now.movies.map(o => o !== m), total = weight.reduce((sum, w, i) => sum + w * rest[i], 0);
-    const everybody = total ? average[m] - usual : 0, own = parts(model, now.movies, now.stars, [m]);
+    const own = parts(model, now.movies, now.stars, [m]), mean = together ?? own, everybody = total && together ? average[m] - usual : 0;
     const values = own.map((x, i) => rest[i] ? x - mean[i] - everybody * weight[i] / (total || 1) : 0);
-    const more = [["your average candidate", mean.reduce((sum, x, i) => sum + x * rest[i], 0)], ["what the average user adds", everybody]];
+    const more = [["your average candidate", mean.reduce((sum, x, i) => sum + x * rest[i], 0)], ...average.some(x => x) ? [["what the average user adds", everybody]] : []];
     if (state.less) more.push(["taken off: what everybody gets", -state.less * average[m]]);
     return {values, others: more, sum: now.values[m]};
   });
