@@ -428,7 +428,7 @@ $("copy").onclick = async () => {
   [$("from").placeholder, $("to").placeholder] = [years[0] ?? "", years.at(-1) ?? ""];
   $("user").append(element("option", {value: "", textContent: "nobody"}), ...facts.users.map(u => element("option", {value: u.id, textContent: `user ${u.id} (${u.movies.length < u.all ? `${u.movies.length} of ${ratings(u.all)} on this page` : ratings(u.all)})`})));
   $("somebody").hidden = !facts.users.length;
-  const all = n < facts.all ? `${facts.counts.some(c => c) ? `the ${number(n)} most rated` : number(n)} of ${number(facts.all)} movies` : `${number(n)} movie${n === 1 ? "" : "s"}`;
+  const all = n < facts.all ? `${facts.counts.some(c => c) ? `the ${number(n)} most rated` : `the ${number(n)} first`} of ${number(facts.all)} movies` : `${number(n)} movie${n === 1 ? "" : "s"}`;
   $("about").textContent = `Made by movierank from ${facts.name}: ${all}. Its numbers are rounded: a score is at most ${Math.ceil(1e4 * facts.error) / 100} % of the scores' standard deviation away from the model's, for 200 made-up newcomers and with as much again to spare. What you do here stays here; the page asks nothing of any server.`;
   read();
   show();

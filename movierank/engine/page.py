@@ -152,7 +152,7 @@ class Page:
             part.write_text(self.html, encoding="utf-8")
         return self
 
-# %% ../../nbs/engine/29_page.ipynb #8a1a11f9
+# %% ../../nbs/engine/29_page.ipynb #5b75b49d
 NEEDED = ("interactions.parquet", "movies.parquet", "config.json", "ratings.json",
           "vocabulary.json", "training.json")
 
@@ -161,7 +161,8 @@ def _read(weights, tables, texts):
     "What a page needs of them; InputError unless newcomers are ranked."
     c, v, r = (SimpleNamespace(**texts[x]) for x in ("config", "vocabulary", "ratings"))
     if not from_history(c):
-        ids = "user_ids=False, or " * (c.user_ids and bool(c.history))
+        without = SimpleNamespace(**{**texts["config"], "user_ids": False})
+        ids = "user_ids=False, or " * from_history(without)
         raise InputError("page: this model knows users by more than their ratings; train "
                          f"one with {ids}--lists catalogue (configuration 'catalogue')")
     rows, n = tables["interactions"], len(v.movies) + 1
@@ -224,7 +225,7 @@ def _levels(low, high):
     five = np.linspace(max(low, high / 5) if low >= 0 else low, high, 5)
     return np.unique(five.round(0 if len(whole) > 5 else 2))
 
-# %% ../../nbs/engine/29_page.ipynb #cb03afed
+# %% ../../nbs/engine/29_page.ipynb #9ab936ab
 TITLE = "Rate five movies, watch the ranking change"
 
 
@@ -267,7 +268,8 @@ def page_of(
              "arrays": [[x, a.dtype.kind, a.size] for x, a in arrays.items()]}
     text = _filled(title or TITLE, facts, _packed(arrays.values()))
     few = "no NDCG@10: fewer than ten users could be measured"
-    cut = f"the {len(keep):,} most rated of {n:,} movies"
+    kind = "most rated" if m.popularity.any() else "first"
+    cut = f"the {len(keep):,} {kind} of {n:,} movies"
     notes = *[cut] * (len(keep) < n), *[few] * (len(measured) < len(cost))
     page = Page(text, len(keep), error, notes)
     return page if path is None else page.save(path, overwrite)
