@@ -273,7 +273,7 @@ def export_command(model, out):
         found = export_savedmodel(recommender, out)
     return f"{found['out']}: {', '.join(found['signatures'])}", found
 
-# %% ../../nbs/cli/02_use.ipynb #56d8c69b
+# %% ../../nbs/cli/02_use.ipynb #596b167d
 @main.command("page", epilog="Example: movierank page model --out page.html")
 @click.argument("model")
 @click.option("--out", required=True, help="HTML file to write.")
@@ -296,13 +296,14 @@ def page_command(model, out, users, test, reading, overwrite, **how):
 
         with watch().stage("measure", "Measuring what less popularity costs"):
             how["cost"] = popularity_cost(recommender, held)
-    how |= {"overwrite": overwrite, "users": users.split(",") if users else ()}
+    named = [user.strip() for user in (users or "").split(",")]
+    how |= {"overwrite": overwrite, "users": [*filter(None, named)]}
     with watch().stage("page", f"Writing {out}"):
         page = page_of(model, out, **how)
     for note in page.notes:
         say(f"Note: the page has {note}")
-    size, error = len(page.html.encode()), page.error
-    return f"{out}: {page!r}", dict(out=out, bytes=size, movies=page.movies, error=error)
+    return f"{out}: {page!r}", dict(out=out, bytes=len(page.html.encode()), notes=page.notes,
+                                    movies=page.movies, error=page.error)
 
 # %% ../../nbs/cli/02_use.ipynb #9ad53529
 @main.command("completion", cls=click.Command, epilog="Example, in ~/.bashrc: "
