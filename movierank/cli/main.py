@@ -229,11 +229,14 @@ def quickstart(data, reading, epochs, user, k, seed):
     return ranking(movies), dict(data=ratings.name, history=history,
                                  recommendations=movies, seconds=seconds)
 
-# %% ../../nbs/cli/01_main.ipynb #5026221f
-def source_of(data, reading):
+# %% ../../nbs/cli/01_main.ipynb #7af65323
+def source_of(data, reading, lists):
     "What to train on: ratings, or lists in files."
     if not (find_folder(data) / "lists.json").exists():
         ratings = read(data, reading)
+        if lists == "rated":
+            from movierank.engine.interactions import check_order
+            check_order(ratings.interactions, ratings.name)
         start_tensorflow()
         return ratings
     start_tensorflow()
@@ -345,7 +348,7 @@ def train_into(out, source, config, wait, resume, **how):
                 Recommender(trained).save(out, **how)
     return trained
 
-# %% ../../nbs/cli/01_main.ipynb #c8790f76
+# %% ../../nbs/cli/01_main.ipynb #6fab9638
 @main.command("train", epilog="Example: movierank train ratings.csv --out model",
               help=f"Train on DATA, or on what `lists` wrote, and save. {DATA_HELP}")
 @click.argument("data")
@@ -367,7 +370,8 @@ def train_into(out, source, config, wait, resume, **how):
 @click.option("--wait", default=600.0, help="Seconds to wait for others of TF_CONFIG.")
 def train_command(data, reading, out, lists, changes, resume, overwrite, forget_ratings,
                   wait, **settings):
-    finished, source = check_out(out, resume, overwrite), source_of(data, reading)
+    finished = check_out(out, resume, overwrite)
+    source = source_of(data, reading, lists)
     from movierank.training import make_config
 
     config = make_config(lists, **changes | given(**settings))
