@@ -31,7 +31,7 @@ from .interactions import (
 from .names import clean_name
 from .saved import read_folder
 
-# %% ../../nbs/engine/29_page.ipynb #b3c76aa8
+# %% ../../nbs/engine/29_page.ipynb #c0d6069b
 def _scores(rated, power, given, shown, near):
     "Of newcomers, by what their movies weigh [n, n_movies]: scores [n, n_movies]."
     share = np.maximum(np.diff(rated.indptr), 1.0)[:, None] ** -power
@@ -47,8 +47,7 @@ def newcomers(
     rng, n, known = np.random.default_rng(0), len(popularity), popularity + 1
     odds = known / known.sum(), np.full(n, 1 / n)
     sizes = np.minimum(np.ceil(300 ** rng.random(200)).astype(int), n)
-    movies = [rng.choice(n, size, replace=False, p=odds[i % 2])
-              for i, size in enumerate(sizes)]
+    movies = [rng.choice(n, k, False, odds[i % 2]) for i, k in enumerate(sizes)]
     start = np.cumsum([0, *sizes])
     stars = rng.choice(weights, start[-1])
     return csr_array((stars, np.concatenate(movies), start), (200, n))
@@ -189,7 +188,7 @@ def _average(m):
     mean, near = (np.bincount(movies, x, len(m.keys)) for x in (each, stars))
     return (mean @ m.given @ m.shown.T + near @ m.near) / max(1, np.count_nonzero(n))
 
-# %% ../../nbs/engine/29_page.ipynb #a85d85cd
+# %% ../../nbs/engine/29_page.ipynb #db9aa795
 def _published(m, keep, users):
     "What the page tells of movies [n], and of users by id; or UnknownNameError."
     about, found, known = m.movies.iloc[keep], [], dict(zip(m.users, itertools.count(1)))
@@ -217,8 +216,8 @@ def _published(m, keep, users):
 
 def _levels(low, high):
     "The ratings that a page offers: of half a star to 5 whole ones, of 0 to 10 five."
-    if low == high or (low, high) == (0, 1):  # nobody has given stars
-        return np.array([float(high)])
+    if (low, high) == (0, 1):  # nobody has given stars
+        return np.ones(1)
     whole = np.arange(np.ceil(max(low, 1) if low >= 0 else low), high + 1e-6)
     if 1 < len(whole) < 6:
         return whole
