@@ -26,7 +26,7 @@ def clean_name(value) -> str:  # of a string, bytes of UTF-8 or a number
     decimal = re.fullmatch(r"(-?\d+)\.0+", name, re.ASCII) if name[-1:] == "0" else None
     return decimal[1] if decimal else name
 
-# %% ../../nbs/engine/02_names.ipynb #5bcaa4c8
+# %% ../../nbs/engine/02_names.ipynb #24902440
 def distinct(values) -> tuple[np.ndarray, list]:
     "Of values [n]: a code for each, -1 where missing; what the codes stand for."
     if isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
@@ -45,9 +45,10 @@ def renamed(codes: np.ndarray, names: list) -> pd.Categorical:
 
 def count_of(values: pd.Categorical, mask: list) -> int:
     "How many rows have a category that `mask` [categories] holds for."
-    return int(np.append(np.asarray(mask, bool), False)[values.codes].sum())
+    mask = np.append(np.asarray(mask, bool), False)
+    return int(mask[values.codes].sum()) if mask.any() else 0
 
-# %% ../../nbs/engine/02_names.ipynb #d73a6799
+# %% ../../nbs/engine/02_names.ipynb #4af41871
 def to_names(values, where: str = "data", what: str = "column") -> pd.Categorical:
     "Strings, bytes, numbers as a categorical of strings; InputError if one is no text."
     try:
@@ -61,6 +62,7 @@ def to_names(values, where: str = "data", what: str = "column") -> pd.Categorica
 
 
 _NO_NAMES = {"nan", "na", "n/a", "null", "none", "undefined"}
+_IS_CLEAN = re.compile("[!-~]([ -~]*[!-/1-~])?").fullmatch  # most names, quickly
 
 
 def clean_names(values, where: str = "data", what: str = "column",
@@ -68,7 +70,7 @@ def clean_names(values, where: str = "data", what: str = "column",
     "The same, all cleaned by `clean_name`; `note` is told what was done, in `n` rows."
     values = to_names(values, where, what)
     old = values.categories.tolist()
-    new = [clean_name(name) for name in old]
+    new = [name if _IS_CLEAN(name) else clean_name(name) for name in old]
     if new != old:
         other = [a != b for a, b in zip(old, new)]
         was, now = (ascii(cut_short(names[other.index(True)])) for names in (old, new))

@@ -163,18 +163,17 @@ def _whole_rows(opened, layout):
             yield pa.BufferReader(memoryview(rows)[:end])
         rows = rows[end:]
 
-# %% ../../nbs/engine/04_reading.ipynb #960a4c4c
-def _add(column, values: bytearray, known: dict):
-    "Appends a column of pyarrow's, texts as codes into `known`; ValueError for gaps."
+# %% ../../nbs/engine/04_reading.ipynb #1d81982a
+def _add(column, values: bytearray, texts: list):
+    "Appends a column of pyarrow's, texts as codes into all `texts`; ValueError for gaps."
     for chunk in column.chunks:
         if chunk.null_count:
             raise ValueError("a gap")
         if pa.types.is_dictionary(chunk.type):
-            names = chunk.dictionary.to_pylist()
-            codes = [known.setdefault(name, len(known)) for name in names]
-            values += np.array(codes, np.int32)[chunk.indices.to_numpy()].data
-        else:
-            values += chunk.to_numpy().data
+            before = np.int32(sum(map(len, texts)))
+            texts.append(chunk.dictionary)
+            chunk = pa.array(chunk.indices.to_numpy() + before)
+        values += chunk.to_numpy().data
 
 
 def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame | None:
@@ -185,7 +184,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
         sep, between = ":", [f"{n}:" for n in range(len(names))]
         names = [name for pair in zip(names, between) for name in pair][:-1]
         types |= dict.fromkeys(between[:-1], pa.null())
-    found = {name: (bytearray(), {}) for name in kinds}
+    found = {name: (bytearray(), []) for name in kinds}
     try:
         how = (pa_csv.ReadOptions(column_names=names, block_size=1 << 23),
                pa_csv.ParseOptions(delimiter=sep, newlines_in_values=layout.quotes),
@@ -200,16 +199,21 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
                     _add(table[name], *parts)
     except (pa.ArrowException, ValueError, OSError):
         return None
-    ids = [known for name, (_, known) in found.items() if kinds[name] == "str"]
-    odd = any(re.search('["\\n\\r]', "".join(known)) for known in ids)
-    empty = len(ids) == len(kinds) and all("" in map(str.strip, known) for known in ids)
+    if not all(values for values, _ in found.values()):
+        return None
+    ids = {name: pa.concat_arrays(texts).dictionary_encode()
+           for name, (_, texts) in found.items() if texts}
+    names = {name: known.dictionary.to_pylist() for name, known in ids.items()}
+    odd = any(re.search('["\\n\\r]', "".join(known)) for known in names.values())
+    empty = len(ids) == len(kinds) and all("" in map(str.strip, x) for x in names.values())
     if odd or empty:  # empty: there may be such a row
         return None
-    for name, (values, known) in found.items():
-        text = kinds[name] == "str"
-        array = np.frombuffer(values, "int32" if text else kinds[name])
-        found[name] = pd.Categorical.from_codes(array, list(known)) if text else array
-    return pd.DataFrame(found, copy=False)
+    arrays = {name: np.frombuffer(values, "int32" if name in ids else kinds[name])
+              for name, (values, _) in found.items()}
+    for name, known in ids.items():
+        codes = known.indices.to_numpy()[arrays[name]]
+        arrays[name] = pd.Categorical.from_codes(codes, names[name])
+    return pd.DataFrame(arrays, copy=False)
 
 # %% ../../nbs/engine/04_reading.ipynb #ffb058f4
 def _read_slowly(opened, layout, names, wanted, where):

@@ -182,7 +182,7 @@ def _observed_scale(stars, n, report):
                     f"not_rated={high:g} (--not-rated {high:g}) leaves it out", n[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #e8145e8c
+# %% ../../nbs/engine/03_tables.ipynb #a0822d3d
 def read_ratings(
     column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
     ratings_are: str | None = None, not_rated: float | None = None
@@ -197,8 +197,7 @@ def read_ratings(
     report.refuse(~np.isfinite(values), column, "rating", "a number")
     values = values + np.float32(0)  # no -0
     keep = values != np.float32(np.nan if not_rated is None else not_rated)
-    counts = pd.Index(values if keep.all() else values[keep]).value_counts()
-    stars, n = (x.to_numpy() for x in (counts.sort_index().index, counts.sort_index()))
+    stars, n = np.unique(values if keep.all() else values[keep], return_counts=True)
     found = not (ratings_are or scale) and _heavy_tail(stars, n)
     if plays := found or ratings_are == "counts":
         keep &= values > 0
@@ -298,14 +297,14 @@ def finish_movies(movies: pd.DataFrame, report: Report | None = None) -> pd.Data
     year = movies.movie_title.str.extract(r"\((\d{4})\)\s*$")[0]
     return movies.assign(release_year=pd.to_numeric(year).astype("Int16"))
 
-# %% ../../nbs/engine/03_tables.ipynb #981819d8
+# %% ../../nbs/engine/03_tables.ipynb #1ca89f66
 def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
     own, listed = parts.get("movie_title"), movies is not None
     ids = parts.setdefault("movie_id", own)
     lists = [finish_movies(movies, report)] if listed else []
     if own is not None or not listed:  # what the list lacks
-        first = ~pd.Index(ids.codes).duplicated()
+        first = ~pd.Series(ids.codes, copy=False).duplicated().to_numpy()
         pairs = {"movie_id": ids, "movie_title": ids if own is None else own}
         lists.append(finish_movies(pd.DataFrame({c: x[first] for c, x in pairs.items()})))
     movies = pd.concat(lists).drop_duplicates("movie_id", ignore_index=True)
