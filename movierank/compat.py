@@ -70,11 +70,13 @@ def _check_keras_2(tf):
         raise ImportError("tf.keras is Keras 3 in this process already, and TF-Ranking needs Keras 2: restart Python and "
                           "import movierank before anything that uses tf.keras, or set TF_USE_LEGACY_KERAS=1 first")
 
-# %% ../nbs/engine/00_compat.ipynb #85ccc279
+# %% ../nbs/engine/00_compat.ipynb #18206d21
 def _import_both():
     "Import TensorFlow with Keras 2, and TF-Ranking; leave nothing on TensorFlow."
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
+    half = max(1, (os.cpu_count() or 1) // 2)
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(half))
     before = os.environ.get("TF_USE_LEGACY_KERAS")
     os.environ["TF_USE_LEGACY_KERAS"] = "1"
     with quiet_stderr(), collector_off():
