@@ -163,7 +163,7 @@ def _whole_rows(opened, layout):
             yield pa.BufferReader(memoryview(rows)[:end])
         rows = rows[end:]
 
-# %% ../../nbs/engine/04_reading.ipynb #1d81982a
+# %% ../../nbs/engine/04_reading.ipynb #2b60ec56
 def _add(column, values: bytearray, texts: list):
     "Appends a column of pyarrow's, texts as codes into all `texts`; ValueError for gaps."
     for chunk in column.chunks:
@@ -175,7 +175,27 @@ def _add(column, values: bytearray, texts: list):
             chunk = pa.array(chunk.indices.to_numpy() + before)
         values += chunk.to_numpy().data
 
+# %% ../../nbs/engine/04_reading.ipynb #0f6e5531
+def _as_frame(found, kinds):
+    "A data frame of what `_add` has collected by column; None if it may not be plain."
+    if not all(values for values, _ in found.values()):
+        return None
+    large = pa.large_string()  # all blocks' texts may be more than 2 GB
+    ids = {name: pa.concat_arrays([x.cast(large) for x in texts]).dictionary_encode()
+           for name, (_, texts) in found.items() if texts}
+    names = {name: known.dictionary.to_pylist() for name, known in ids.items()}
+    odd = any(re.search('["\\n\\r]', "".join(known)) for known in names.values())
+    empty = len(ids) == len(kinds) and all("" in map(str.strip, x) for x in names.values())
+    if odd or empty:  # empty: there may be such a row
+        return None
+    arrays = {name: np.frombuffer(values, "int32" if name in ids else kinds[name])
+              for name, (values, _) in found.items()}
+    for name, known in ids.items():
+        codes = known.indices.to_numpy()[arrays[name]]
+        arrays[name] = pd.Categorical.from_codes(codes, names[name])
+    return pd.DataFrame(arrays, copy=False)
 
+# %% ../../nbs/engine/04_reading.ipynb #ee49e393
 def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame | None:
     "Columns of `kinds` (str, float32, int64) by pyarrow; None if they are not plain."
     text, sep = pa.dictionary(pa.int32(), pa.string()), layout.sep
@@ -199,21 +219,7 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
                     _add(table[name], *parts)
     except (pa.ArrowException, ValueError, OSError):
         return None
-    if not all(values for values, _ in found.values()):
-        return None
-    ids = {name: pa.concat_arrays(texts).dictionary_encode()
-           for name, (_, texts) in found.items() if texts}
-    names = {name: known.dictionary.to_pylist() for name, known in ids.items()}
-    odd = any(re.search('["\\n\\r]', "".join(known)) for known in names.values())
-    empty = len(ids) == len(kinds) and all("" in map(str.strip, x) for x in names.values())
-    if odd or empty:  # empty: there may be such a row
-        return None
-    arrays = {name: np.frombuffer(values, "int32" if name in ids else kinds[name])
-              for name, (values, _) in found.items()}
-    for name, known in ids.items():
-        codes = known.indices.to_numpy()[arrays[name]]
-        arrays[name] = pd.Categorical.from_codes(codes, names[name])
-    return pd.DataFrame(arrays, copy=False)
+    return _as_frame(found, kinds)
 
 # %% ../../nbs/engine/04_reading.ipynb #ffb058f4
 def _read_slowly(opened, layout, names, wanted, where):
