@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['BASELINES', 'recipe', 'factorise', 'edlae', 'implicit_als', 'available_baselines', 'evaluate_parts']
 
-# %% ../../nbs/lab/01_baselines.ipynb #12401339
+# %% ../../nbs/lab/01_baselines.ipynb #41b7a86f
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,25 +15,24 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..data import Ratings
+from ..engine import measures, neighbours
 from ..engine.errors import InputError
 from ..engine.interactions import with_data
-from ..engine.measures import fit_all
-from ..engine.neighbours import closed_form
 from ..evaluation import SIMPLE, Evaluation, evaluate
 from ..grouping import rating_matrix
 from ..recommendation import Recommender
 from ..training import Config, train
 from ..vocabulary import Vocabulary, build_vocabulary
 
-# %% ../../nbs/lab/01_baselines.ipynb #87ef800a
+# %% ../../nbs/lab/01_baselines.ipynb #8f0ee624
 def recipe(config: str | Config = "catalogue", **changes) -> Callable:  # settings
     "Training as a recipe, of a configuration or its name; it gives a Recommender."
-    def fit(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42, **more):
-        settings = {"movie_key": vocabulary.movie_key, "seed": seed, "verbose": 0}
-        return Recommender(train(ratings, config, **settings, **changes, **more))
+    def fit(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42):
+        how = {"movie_key": vocabulary.movie_key, "seed": seed, "verbose": 0}
+        return Recommender(train(ratings, config, **how, **changes))
     return fit
 
-# %% ../../nbs/lab/01_baselines.ipynb #30e82dbd
+# %% ../../nbs/lab/01_baselines.ipynb #a287d256
 def _regress(rows, x, ridge):
     "Of sparse rows [m, n] on x [n, d] a ridge regression each, `ridge` [d]: [m, d]."
     n, d = x.shape
@@ -43,10 +42,8 @@ def _regress(rows, x, ridge):
     return np.linalg.solve(squares, (rows @ x)[..., None])[..., 0]
 
 
-def factorise(
-    ratings: Ratings, vocabulary: Vocabulary, seed: int = 42,
-    dim: int = 16, bias_ridge: float = 3.0, ridge: float = 11.0,
-) -> Callable:  # a scorer
+def factorise(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42, dim: int = 16,
+              bias_ridge: float = 3.0, ridge: float = 11.0) -> Callable:  # a scorer
     "Biased matrix factorisation, p and q [n, dim]; ridges hold biases, and them, back."
     by_user, ridges = rating_matrix(ratings, vocabulary), [bias_ridge, *[ridge] * dim]
     labels = (by_user.data + ratings.label_shift) * ratings.label_factor
@@ -65,17 +62,15 @@ def factorise(
         movie = solve(by_movie, user)
     return lambda u: mean + user[u, :1] + movie[:, 0] + user[u, 1:] @ movie[:, 1:].T
 
-# %% ../../nbs/lab/01_baselines.ipynb #23f927aa
-def edlae(
-    ratings: Ratings, vocabulary: Vocabulary, seed: int = 42,
-    dropout: float = 0.7, ridge: float = 300.0, most: int = 10_000,
-) -> Callable:  # a scorer
+# %% ../../nbs/lab/01_baselines.ipynb #10261ff4
+def edlae(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42, ridge: float = 300.0,
+          dropout: float = 0.7, most: int = 10_000) -> Callable:  # a scorer
     "A linear autoencoder of the `most` rated movies; EASE with `dropout=0`; no seed."
     seen = rating_matrix(ratings, vocabulary)
     seen = with_data(seen, np.ones_like(seen.data))
     taken = np.sort(np.argsort(-seen.sum(axis=0), kind="stable")[:most])
     seen = seen[:, taken]
-    weights = closed_form((seen.T @ seen).toarray(), dropout, ridge)
+    weights = neighbours.closed_form((seen.T @ seen).toarray(), dropout, ridge)
 
     def scorer(user):
         some = seen[user] @ weights
@@ -85,15 +80,13 @@ def edlae(
 
     return scorer
 
-# %% ../../nbs/lab/01_baselines.ipynb #37c45418
+# %% ../../nbs/lab/01_baselines.ipynb #5b2ecc49
 BASELINES = {**SIMPLE, "tutorial": recipe("tutorial"),
              "matrix factorisation": factorise, "EDLAE": edlae}  # {name: recipe}
 
 
-def implicit_als(
-    ratings: Ratings, vocabulary: Vocabulary, seed: int = 42, **settings
-) -> Callable:  # a scorer
-    "The ALS of implicit, of which movies a user rated; `settings` are the library's."
+def implicit_als(ratings: Ratings, vocabulary: Vocabulary, seed: int = 42, **settings):
+    "A scorer: implicit's ALS of which movies a user rated; `settings` are its own."
     usual = dict(factors=16, regularization=5.0, alpha=1.0, iterations=15)
     seen = csr_matrix(rating_matrix(ratings, vocabulary))
     seen.data[:] = 1
@@ -110,23 +103,21 @@ def available_baselines() -> dict[str, Callable]:  # {name: recipe}
     "BASELINES, and implicit's ALS where it is installed."
     return BASELINES | ({"implicit ALS": implicit_als} if find_spec("implicit") else {})
 
-# %% ../../nbs/lab/01_baselines.ipynb #45720f41
+# %% ../../nbs/lab/01_baselines.ipynb #620db05f
 def evaluate_parts(
-    part: Ratings, test: Ratings,  # to train on, and to measure on
-    *,
+    part: Ratings, test: Ratings, *,  # to train on, and to measure on
     configs: Sequence[str] = ("catalogue", "rated"),  # names in CONFIGS to train
     movie_key: str | None = None,  # "movie_title" or "movie_id"; None: as the data say
-    seeds: Sequence[int] = (42,),  # a training each
+    seeds: Sequence[int] = (42,), k: int = 10,  # trainings; movies for each user
     baselines: dict[str, Callable] | None = None,  # {name: recipe}; None: all there are
-    k: int = 10,  # movies recommended to each user
     progress: Callable = str,  # called with a line about each step
     **changes,  # settings of the configurations to change, such as epochs=5
 ) -> Evaluation:  # raises InputError if nothing could be trained or measured
     "Train the configurations on a part of the ratings, and measure among baselines."
-    vocabulary, models, notes = build_vocabulary(part, movie_key), {}, ()
+    v, models, notes = build_vocabulary(part, movie_key), {}, ()
     for name in configs:
         progress(f"training {name}")
-        fitted, why = fit_all({name: recipe(name, **changes)}, part, vocabulary, seeds)
+        fitted, why = measures.fit_all({name: recipe(name, **changes)}, part, v, seeds)
         models, notes = models | fitted, notes + why
     if not models:
         raise InputError(f"{part.name}: nothing is trained; {'; '.join(notes)}")
