@@ -101,8 +101,8 @@ def make_step(model, config, width: int, strategy: Any = None) -> Callable:
 
     return step
 
-# %% ../../nbs/engine/12_epochs.ipynb #a9abe744
-def loop(step: Callable, size: int, rows, keep=True, static=False) -> tuple:
+# %% ../../nbs/engine/12_epochs.ipynb #be2131b0
+def loop(step: Callable, size: int, rows, static=False) -> tuple:
     "All steps over `rows`, `size` at a time; `static` rows are a known multiple of it."
     n = rows.shape[0] if static else tf.shape(rows)[0]
     n_steps = -(-n // size)
@@ -110,17 +110,11 @@ def loop(step: Callable, size: int, rows, keep=True, static=False) -> tuple:
     def body(i, total, labels, scores):
         here = size if static else tf.minimum(size, n - i * size)
         loss, label, score = step(tf.slice(rows, [i * size], [here]))
-        if keep:
-            labels, scores = labels.write(i, label), scores.write(i, score)
-        return i + 1, total + loss * tf.cast(here, tf.float32), labels, scores
+        total += loss * tf.cast(here, tf.float32)
+        return i + 1, total, labels.write(i, label), scores.write(i, score)
 
-    n_kept = n_steps if keep else 0
-    kept = [tf.TensorArray(tf.float32, n_kept, infer_shape=static) for _ in range(2)]
+    kept = [tf.TensorArray(tf.float32, n_steps, infer_shape=static) for _ in range(2)]
     _, total, *kept = tf.while_loop(lambda i, *_: i < n_steps, body, [0, 0.0, *kept])
-    if not keep:
-        return total, tf.zeros([0, 1]), tf.zeros([0, 1])
-    if static:
-        return total, *(tf.reshape(x.stack(), [n, -1]) for x in kept)
     return total, *(x.concat() for x in kept)
 
 # %% ../../nbs/engine/12_epochs.ipynb #1accb2fe
@@ -139,10 +133,9 @@ def ranked(labels: tf.Tensor, scores: tf.Tensor, seed: int) -> tuple:  # [n, wid
     place = -tf.range(width, dtype=tf.float32)
     return tf.gather(labels, order, batch_dims=1), tf.zeros_like(scores) + place
 
-# %% ../../nbs/engine/12_epochs.ipynb #71ac8542
+# %% ../../nbs/engine/12_epochs.ipynb #f8301846
 def count_epoch(model: tf.keras.Model, config: Any) -> Callable:
-    """What keeps an epoch's loss and metrics: of loss, n_lists, labels, scores it tells
-    the results so far."""
+    "Counts an epoch: of loss, n_lists, labels, scores it tells the results so far."
     mean, reset_others = tf.keras.metrics.Mean("loss"), model.reset_metrics
     model.reset_metrics = lambda: (mean.reset_state(), reset_others())  # not tracked
     cutoffs = [int(m.partition("@")[2] or 0) if isinstance(m, str) else 0
@@ -156,11 +149,9 @@ def count_epoch(model: tf.keras.Model, config: Any) -> Callable:
             n = tf.math.count_nonzero(labels > 0, axis=1, dtype=tf.int32)
             n = max(cutoffs) if only_ndcg else tf.reduce_max(n)
             labels, scores = shorten(labels, scores, max(cutoffs), n)
-        if config.metrics:
-            factors = tie_break(tf.shape(scores)[1], config.seed)
-            model.compiled_metrics.update_state(labels, scores * factors)
-        others = model.compiled_metrics.metrics if config.metrics else ()
-        return {m.name: m.result() for m in (mean, *others)}
+        factors = tie_break(tf.shape(scores)[1], config.seed)
+        model.compiled_metrics.update_state(labels, scores * factors)
+        return {m.name: m.result() for m in (mean, *model.compiled_metrics.metrics)}
 
     return count
 
@@ -178,7 +169,7 @@ def jit_pays(model, lists, config, n_calls: int) -> bool:
     whole = n_calls == 1 and len(lists) >= config.batch_size
     return static and whole and small and ours and n_steps >= STEPS_TO_COMPILE
 
-# %% ../../nbs/engine/12_epochs.ipynb #0d170bf4
+# %% ../../nbs/engine/12_epochs.ipynb #f010a283
 def memory_steps(model, lists, config, count: Callable, strategy=None) -> tuple:
     """For `fit`: what a call does, which trains on lists in memory, an epoch of them or
     a part of it; the numbers of the calls; how many an epoch has."""
@@ -191,10 +182,7 @@ def memory_steps(model, lists, config, count: Callable, strategy=None) -> tuple:
     jit = not strategy and jit_pays(model, lists, config, n_calls)
     n_static, read = n // size * size if jit else 0, lists.reader()
 
-    def many(rows, static=False):
-        each, keep = lambda rows: step(*read(rows)), bool(config.metrics)
-        return loop(each, size, rows, keep, static)
-
+    many = lambda rows, static=False: loop(lambda x: step(*read(x)), size, rows, static)
     by_xla = tf.function(lambda x: many(x, True), jit_compile=True, autograph=False)
 
     def train_step(call):
@@ -210,11 +198,10 @@ def memory_steps(model, lists, config, count: Callable, strategy=None) -> tuple:
 
     return train_step, no_autotune(tf.data.Dataset.range(n_calls).repeat()), n_calls
 
-# %% ../../nbs/engine/12_epochs.ipynb #4e328827
+# %% ../../nbs/engine/12_epochs.ipynb #1db08144
 def fast_epochs(model, lists, config, strategy=None, first_epoch: int = 0) -> tuple:
-    """Let a compiled model train with an epoch in one call, or in a few, from
-    `first_epoch` on, each step dealt to the workers of a strategy. What its calls are
-    given, a tf.data.Dataset; calls an epoch."""
+    """Let a compiled model train with an epoch in one call, or a few, steps dealt to a
+    strategy's workers: what calls from `first_epoch` on are given; calls an epoch."""
     count = count_epoch(model, config)
 
     def test_step(batch):
@@ -224,10 +211,9 @@ def fast_epochs(model, lists, config, strategy=None, first_epoch: int = 0) -> tu
         return count(loss, n, *ranked(label, scores, config.seed))
 
     model.test_step = test_step
-    if hasattr(lists, "steps"):
-        found = lists.steps(model, config, strategy, first_epoch)
-    else:
-        found = memory_steps(model, lists, config, count, strategy)
+    found = (lists.steps(model, config, strategy, first_epoch)
+             if hasattr(lists, "steps")
+             else memory_steps(model, lists, config, count, strategy))
     model.train_step, batches, n_calls = found
     if all(isinstance(x, str) for x in (config.loss, *config.metrics)):  # for graphs
         plain = tf.autograph.experimental.do_not_convert

@@ -5,39 +5,24 @@
 # %% auto #0
 __all__ = ['own_ragged', 'History', 'history_of', 'star_rows']
 
-# %% ../../nbs/engine/11_history.ipynb #3ca39f5f
-from dataclasses import dataclass
+# %% ../../nbs/engine/11_history.ipynb #a4388f33
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from ..compat import tf
 from .interactions import WEIGHTS, star_weights, with_data
+from .lists import ragged_rows
 
-# %% ../../nbs/engine/11_history.ipynb #69c09eaa
-def _weights(names, rating, length, scale, mean, power):
-    "{name: what ratings [n] weigh}, float32, divided by length, or lengths, ** power."
-    divisor = np.asarray(length, np.float64) ** np.float32(power)
-    rating, found = np.asarray(rating, np.float64), {}
-    for name in names:
-        weight = star_weights(name, rating, scale, mean).astype(np.float32)
-        found[name] = (weight / divisor).astype(np.float32)
-    return found
-
-# %% ../../nbs/engine/11_history.ipynb #9b1f6bad
-def _ragged(rows):
-    "Columns and values of each row of a sparse array, as two ragged tensors."
-    arrays = rows.indices.astype(np.int32), rows.data
-    return tuple(tf.RaggedTensor.from_row_splits(x, rows.indptr) for x in arrays)
-
-
+# %% ../../nbs/engine/11_history.ipynb #5b284797
 def own_ragged(tensors, user, movie, n_movies):
     "What each movie of a list (None: each of all) weighs in its user's history."
     movies, weights = (tf.gather(x, user) for x in tensors)
     if movie is None:
-        row = tf.cast(movies.value_rowids(), tf.int32)
-        at = tf.stack([row, movies.flat_values], axis=1)
-        return tf.scatter_nd(at, weights.flat_values, [tf.shape(user)[0], n_movies])
+        at = tf.cast(movies.value_rowids(), tf.int32), movies.flat_values
+        shape = [tf.shape(user)[0], n_movies]
+        return tf.scatter_nd(tf.stack(at, 1), weights.flat_values, shape)
     movies = movies.to_tensor(n_movies, shape=[None, None])
     weights = tf.pad(weights.to_tensor(0.0), [[0, 0], [0, 1]])
     movies = tf.pad(movies, [[0, 0], [0, 1]], constant_values=n_movies)
@@ -45,7 +30,7 @@ def own_ragged(tensors, user, movie, n_movies):
     found = tf.gather(movies, at, batch_dims=1) == movie
     return tf.where(found, tf.gather(weights, at, batch_dims=1), 0.0)
 
-# %% ../../nbs/engine/11_history.ipynb #308c84ab
+# %% ../../nbs/engine/11_history.ipynb #5031bd06
 @dataclass(frozen=True, repr=False, eq=False)
 class History:
     "What each user has rated, and what it weighs."
@@ -66,10 +51,12 @@ class History:
         "Do the weights fit into a full table?"
         return self.rated.shape[0] * self.rated.shape[1] <= self.most_cells
 
-    def of(self, rating: np.ndarray) -> dict[str, np.ndarray]:  # [n] -> {name: [n]}
-        "What the ratings of somebody who is not in the history weigh."
-        scale, mean, power = self.scale, self.mean, self.power
-        return _weights(self.weights, rating, len(rating), scale, mean, power)
+    def of(self, rating: np.ndarray, length=None) -> dict[str, np.ndarray]:
+        "What ratings [n] weigh, {name: float32 [n]}: all of one user, or of so many."
+        n = len(rating) if length is None else length
+        rating, divisor = np.float64(rating), np.float64(n) ** np.float32(self.power)
+        of = lambda name: np.float32(star_weights(name, rating, self.scale, self.mean))
+        return {name: np.float32(of(name) / divisor) for name in self.weights}
 
     def tensors(self, name: str):
         "The weights as a full table, or ragged rows; made once, outside of any graph."
@@ -78,7 +65,7 @@ class History:
             rows = with_data(self.rated, self.weights[name])
             with tf.init_scope():
                 full = self.is_full
-                made[name] = tf.constant(rows.toarray()) if full else _ragged(rows)
+                made[name] = tf.constant(rows.toarray()) if full else ragged_rows(rows)
         return made[name]
 
     def sum(self, user, name: str, table):  # [batch], [n_movies, dim] -> [batch, dim]
@@ -99,19 +86,14 @@ class History:
         rows = tf.gather(tensors, user)
         return rows if movie is None else tf.gather(rows, movie, batch_dims=1)
 
-# %% ../../nbs/engine/11_history.ipynb #23c7131e
-def history_of(
-    rated: csr_array,  # float32 [n_users, n_movies], as interaction_matrix makes it
-    scale: tuple[float, float],  # lowest and highest possible rating
-    weights: tuple[str, ...] = ("liked",),  # names in WEIGHTS
-    power: float = 0.5,  # of the number of movies, by which weights are divided
-) -> History:  # raises UnknownNameError for an unknown weight
-    "The history of every user."
-    length = np.diff(rated.indptr)
+# %% ../../nbs/engine/11_history.ipynb #b9548a31
+def history_of(rated: csr_array, scale, weights=("liked",), power=0.5) -> History:
+    """The history of every user by ratings, float32 [n_users, n_movies], as a `History`
+    keeps them; UnknownNameError unless `weights` are names in WEIGHTS."""
+    lengths = np.repeat(n := np.diff(rated.indptr), n)
     mean = float(rated.data.mean(dtype=np.float64)) if rated.nnz else 0.0
-    lengths = np.repeat(length, length)
-    weighed = _weights(weights, rated.data, lengths, scale, mean, power)
-    return History(rated, weighed, scale, mean, power)
+    past = History(rated, dict.fromkeys(weights), scale, mean, power)
+    return replace(past, weights=past.of(rated.data, lengths))
 
 # %% ../../nbs/engine/11_history.ipynb #3e245f38
 def star_rows(past: History) -> csr_array:  # of one weight; float32 [n_users, n_movies]

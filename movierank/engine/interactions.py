@@ -7,9 +7,8 @@ __all__ = ['WEIGHTS', 'rows_by_user', 'interaction_matrix', 'with_data', 'number
            'hash_of_names', 'rating_hash', 'even_lists', 'pad_lists', 'positions_in_groups', 'held_back', 'check_order',
            'star_weights', 'from_history']
 
-# %% ../../nbs/engine/09_interactions.ipynb #c165869d
+# %% ../../nbs/engine/09_interactions.ipynb #36962eee
 import hashlib
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,14 +24,11 @@ def rows_by_user(user: np.ndarray) -> np.ndarray:  # indices, int32 [n] -> int32
     shape = user.max(initial=0) + 1, len(rows)
     return csr_array((rows, (user, rows)), shape).data
 
-# %% ../../nbs/engine/09_interactions.ipynb #aeefbdd5
-def interaction_matrix(
-    user: np.ndarray, movie: np.ndarray,  # indices, int32 [n]; 0 is unknown
-    rating: np.ndarray,  # float32 [n]
-    shape: tuple[int, int],  # (n_users, n_movies), the unknown's 0 included
-    time: np.ndarray | None = None,  # when [n]; None: in the order of the rows
-) -> csr_array:  # float32 [n_users, n_movies]; columns rise within a row
-    "Ratings as a sparse array, without unknowns; of repeats the latest counts."
+# %% ../../nbs/engine/09_interactions.ipynb #345c21db
+def interaction_matrix(user: np.ndarray, movie: np.ndarray, rating: np.ndarray,
+                       shape: tuple, time: np.ndarray | None = None) -> csr_array:
+    """Ratings [n] as a sparse array, float32 [n_users, n_movies], columns rising in a
+    row, without unknowns, index 0; of repeats the latest by `time` [n], or the last."""
     known = np.flatnonzero((user > 0) & (movie > 0))
     order = known[rows_by_user(movie[known])]
     order = order[rows_by_user(user[order])]
@@ -73,12 +69,10 @@ def pairs_in(matrix: csr_array, row: np.ndarray, column: np.ndarray) -> np.ndarr
     has = with_data(matrix, np.ones(matrix.nnz, bool))
     return has[np.atleast_2d(row), np.atleast_2d(column)].toarray()[0]
 
-# %% ../../nbs/engine/09_interactions.ipynb #ba28ea93
-def windows(
-    user: np.ndarray,  # user indices, a row a rating, int32 [n]
-    list_size: int,  # rows a list, at most
-) -> tuple:  # rows by user [n]; each list's user, start in these rows, length [n_lists]
-    "Lists as stretches of rows, dealt as `tf.data`'s `group_by_window` deals them."
+# %% ../../nbs/engine/09_interactions.ipynb #6246294c
+def windows(user: np.ndarray, list_size: int) -> tuple:
+    """Ratings, a user's index each, int32 [n], dealt as `group_by_window` deals them:
+    rows by user [n]; each list's user, start in these rows, length [n_lists]."""
     rows, count = rows_by_user(user), np.bincount(user)
     whose, number = numbered(-(-count // list_size))
     before = list_size * number  # rows of the user in earlier lists
@@ -89,11 +83,12 @@ def windows(
     order = np.argsort(when, kind="stable")
     return rows, whose[order], start[order], length[order]
 
-# %% ../../nbs/engine/09_interactions.ipynb #c45abd95
+# %% ../../nbs/engine/09_interactions.ipynb #b0e4c59c
 def hash_of_names(names: pd.Series) -> np.ndarray:  # strings [n] -> uint64 [n]
     "64 bits for each string, best as a categorical: the first 8 bytes of its MD5."
-    column, md5 = pd.Categorical(names), partial(hashlib.md5, usedforsecurity=False)
-    digests = b"".join(md5(str(c).encode()).digest()[:8] for c in column.categories)
+    md5 = lambda x: hashlib.md5(str(x).encode(), usedforsecurity=False).digest()[:8]
+    column = pd.Categorical(names)
+    digests = b"".join(map(md5, column.categories))
     return np.frombuffer(digests, dtype="<u8")[column.codes]
 
 
@@ -106,28 +101,20 @@ def rating_hash(user_ids: pd.Series, movies: pd.Series, seed: int) -> np.ndarray
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
 
-# %% ../../nbs/engine/09_interactions.ipynb #b05483b2
-def even_lists(
-    user: np.ndarray,  # user indices, a row a rating, int32 [n]
-    keys: tuple,  # what decides, the last first: arrays such as rating_hash [n each]
-    list_size: int,  # rows a list, at most
-) -> tuple:  # rows by list [n]; each list's user, start in these rows, length [n_lists]
-    "Lists as few as will do; those of one user differ in length by one at most."
+# %% ../../nbs/engine/09_interactions.ipynb #f4a71d40
+def even_lists(user: np.ndarray, keys: tuple, list_size: int) -> tuple:
+    """As `windows`, but by `keys`, arrays [n], the last first: lists as few as will do;
+    those of one user differ in length by one at most."""
     rows, count = np.lexsort((*keys, user)), np.bincount(user)
-    n_lists = -(-count // list_size)
-    who, rank = numbered(count)
-    rows = rows[np.lexsort((rank, rank % n_lists[who], who))]
-    whose, number = numbered(n_lists)
-    length = (count[whose] - number + n_lists[whose] - 1) // n_lists[whose]
-    return rows, whose, np.cumsum(length) - length, length
+    n_lists, (who, rank) = -(-count // list_size), numbered(count)
+    which = (np.cumsum(n_lists) - n_lists)[who] + rank % n_lists[who]
+    length, order = np.bincount(which), np.argsort(which, kind="stable")
+    return rows[order], numbered(n_lists)[0], np.cumsum(length) - length, length
 
-# %% ../../nbs/engine/09_interactions.ipynb #eef84a10
-def pad_lists(
-    rows: np.ndarray, start: np.ndarray, length: np.ndarray,  # as `windows` deals them
-    movie: np.ndarray, label: np.ndarray,  # of each row: index, int32; float32 [n]
-    block: int = 4096,  # lists filled at once, so that what is in between stays small
-) -> tuple[np.ndarray, np.ndarray]:  # [n_lists, list_size]: movies, labels; pad 0, -1
-    "Lists as dense arrays."
+# %% ../../nbs/engine/09_interactions.ipynb #fbd575cd
+def pad_lists(rows, start, length, movie, label, block: int = 4096) -> tuple:
+    """Lists of `windows` as arrays [n_lists, list_size]: movies, int32, padded by 0,
+    and labels, float32, by -1; `movie`, `label`: of each row [n]; `block` at a time."""
     position = np.arange(max(length, default=1))
     movies = np.zeros((len(start), len(position)), np.int32)
     labels = np.full(movies.shape, -1, np.float32)
@@ -160,7 +147,7 @@ def check_order(rows: pd.DataFrame, name: str):
         raise InputError(f"{name}: all ratings are equal for each user, so rated lists "
                          "have no order; use lists='catalogue' (--lists catalogue)")
 
-# %% ../../nbs/engine/09_interactions.ipynb #22013591
+# %% ../../nbs/engine/09_interactions.ipynb #dcbcb3d0
 WEIGHTS = {
     "rated": "1 for every movie that was rated (Koren, 2008)",
     "liked": "0 for the lowest rating of the scale, 1 for the highest, even between",
@@ -186,6 +173,6 @@ def star_weights(name: str, rating, scale: tuple[float, float], mean: float):
 
 def from_history(config: Any) -> bool:
     "A model of the catalogue whose users are what they rated, and nothing else?"
-    c, kinds = config, ("bias", "user_features", "movie_features")
-    of_rated = c.lists == "catalogue" and not c.user_ids and len(c.history) == 1
-    return of_rated and not any(getattr(c, kind) for kind in kinds)
+    c = config
+    others = c.user_ids or c.bias or c.user_features or c.movie_features
+    return c.lists == "catalogue" and len(c.history) == 1 and not others

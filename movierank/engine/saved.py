@@ -5,11 +5,10 @@
 # %% auto #0
 __all__ = ['FORMAT', 'KIND', 'write_folder', 'read_contents', 'read_manifest', 'read_files', 'read_folder']
 
-# %% ../../nbs/engine/15_saved.ipynb #7539dae0
+# %% ../../nbs/engine/15_saved.ipynb #bb88540d
 import hashlib
 import io
 import json
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,16 +21,12 @@ from .files import checksum, find_folder, new_folder
 FORMAT = 3  # of the folder; a reader refuses a higher one
 KIND = ("manifest.json", "saved recommender")  # its mark, and what messages call it
 
-# %% ../../nbs/engine/15_saved.ipynb #93f7e54d
-def write_folder(
-    folder: str | Path,  # a new folder
-    weights: list[np.ndarray],
-    tables: dict[str, pd.DataFrame | None],  # by name; None is left out
-    texts: dict[str, dict],  # what JSON can hold, by name
-    overwrite: bool = False,  # may a saved recommender there be replaced?
-) -> Path:  # the same, as a path; raises InputError or MissingFileError
-    "Write all of it to `folder`, or nothing."
-    text = partial(json.dumps, ensure_ascii=False, indent=1)
+# %% ../../nbs/engine/15_saved.ipynb #98105358
+def write_folder(folder: str | Path, weights: list[np.ndarray], tables: dict,
+                 texts: dict[str, dict], overwrite: bool = False) -> Path:
+    """Write weights, data frames (or None) and what JSON can hold, by name, or nothing:
+    the folder, as a path; InputError or MissingFileError where that cannot be."""
+    text = lambda content: json.dumps(content, ensure_ascii=False, indent=1)
     with new_folder(folder, *KIND, overwrite) as new:
         np.savez(new / "weights.npz", *weights)
         for name, table in tables.items():
@@ -43,12 +38,10 @@ def write_folder(
         (new / KIND[0]).write_text(text({"format": FORMAT, "files": files}), "utf-8")
     return Path(folder).expanduser()
 
-# %% ../../nbs/engine/15_saved.ipynb #d9c05a96
-def read_contents(
-    folder: Path, mark: str, what: str,  # a JSON file in it; what messages call it
-    number: int, remedy: str,  # the format that is read; how to make such a folder
-) -> dict:  # raises InputError or MissingFileError
-    "What the JSON file that marks a folder says, unless it is of another format."
+# %% ../../nbs/engine/15_saved.ipynb #391dd513
+def read_contents(folder: Path, mark: str, what: str, number: int, remedy: str) -> dict:
+    """What the JSON file that marks a folder (called `what`) says; InputError, with how
+    to make one, or MissingFileError, unless it is of the format `number`."""
     if not folder.exists():
         raise MissingFileError(f"{folder}: no such folder; {remedy}")
     try:
@@ -83,24 +76,16 @@ def read_files(folder: Path) -> dict[str, bytes]:  # by name
         raise InputError(f"{folder}: {name} is missing, or not as it was saved; save "
                          "the recommender again") from None
 
-# %% ../../nbs/engine/15_saved.ipynb #ce84c7f5
-def read_folder(
-    folder: str | Path,  # where write_folder wrote
-    expected: tuple[str, ...] = (),  # names without which it cannot be used
-) -> tuple[list, dict[str, pd.DataFrame], dict[str, dict]]:  # weights, tables, texts
-    "Read a folder, run nothing; InputError or MissingFileError unless it is as it was."
-    folder = Path(folder).expanduser()
-    found = read_files(folder)
+# %% ../../nbs/engine/15_saved.ipynb #8f14a085
+def read_folder(folder: str | Path, expected: tuple[str, ...] = ()) -> tuple:
+    """Weights, tables, texts that `write_folder` wrote; nothing is run. InputError or
+    MissingFileError unless all is as it was, and the `expected` files among it."""
+    found = read_files(folder := Path(folder).expanduser())
     for name in ("weights.npz", *expected):
         if name not in found:
             raise InputError(f"{folder}: {name} is not among its files; save it again")
     with np.load(io.BytesIO(found.pop("weights.npz")), allow_pickle=False) as kept:
         weights = [kept[name] for name in kept.files]
-    tables, texts = {}, {}
-    for name, content in found.items():
-        stem, _, end = name.rpartition(".")
-        if end == "parquet":
-            tables[stem] = pd.read_parquet(io.BytesIO(content))
-        else:
-            texts[stem] = json.loads(content)
-    return weights, tables, texts
+    of = lambda end: {n[: -len(end)]: x for n, x in found.items() if n.endswith(end)}
+    tables = {n: pd.read_parquet(io.BytesIO(x)) for n, x in of(".parquet").items()}
+    return weights, tables, {n: json.loads(x) for n, x in of(".json").items()}
