@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LEAST_USERS', 'by_time', 'held_back_rows', 'last_rows', 'two_parts', 'HeldOut', 'held_out_arrays', 'answers',
-           'fit_all', 'listed', 'measure_all', 'mean_interval', 'intervals', 'all_pairs', 'users_mean', 'Evaluation']
+           'fit_all', 'listed', 'measure_all', 'mean_interval', 'intervals', 'all_pairs', 'Evaluation']
 
 # %% ../../nbs/engine/16_measures.ipynb #a525e938
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ from .interactions import (
     held_back, pairs_in, positions_in_groups, with_data)
 from .lists import unseen
 
-# %% ../../nbs/engine/16_measures.ipynb #3ddac279
+# %% ../../nbs/engine/16_measures.ipynb #8796af64
 def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row numbers
     "From the earliest to the latest; InputError without timestamps."
     if "timestamp" not in rows:
@@ -30,11 +30,9 @@ def by_time(rows: pd.DataFrame, name: str) -> np.ndarray:  # int [n]: row number
     return np.argsort(rows["timestamp"].to_numpy(), kind="stable")
 
 
-def held_back_rows(
-    rows: pd.DataFrame, share: float, by: str, rng: np.random.Generator, name: str
-) -> np.ndarray:  # bool [n]
-    """Rows to hold back: a share of all ("random"), of each "user"'s or "movie"'s, or
-    the latest ("time"); InputError or UnknownNameError about what is called `name`."""
+def held_back_rows(rows: pd.DataFrame, share: float, by: str, rng, name: str):
+    """Rows to hold back, bool [n]: a share of all ("random"), of each "user"'s or
+    "movie"'s, or the latest ("time"); InputError or UnknownNameError about `name`."""
     columns = {"user": "user_id", "movie": "movie_title"}
     if by not in ("random", "time", *columns):
         raise UnknownNameError(f"by={by}: no such way to split; known are random, "
@@ -69,13 +67,13 @@ def two_parts(ratings: Any, held: np.ndarray, how: str) -> tuple:  # Ratings, bo
     name = ratings.name
     return tuple(ratings.take(x, f"{name} ({part})") for part, x in parts.items())
 
-# %% ../../nbs/engine/16_measures.ipynb #0204f1db
-_LEFT = (("of unknown users", "{rows} are of unknown users: left out"),
-         ("of movies rated before", "{rows} are of movies rated in training: left out"),
-         ("repeated", "{rows} repeat a movie: the user's latest counts"),
-         ("of unknown movies", "{rows} are of unknown movies: left out"),
-         ("users without a liked movie", "{users} have no held-out rating of {at} or "
-          "more: measures of liked movies leave them out"))
+# %% ../../nbs/engine/16_measures.ipynb #090d1664
+_LEFT = {"of unknown users": "are of unknown users: left out",
+         "of movies rated before": "are of movies rated in training: left out",
+         "repeated": "repeat a movie: the user's latest counts",
+         "of unknown movies": "are of unknown movies: left out",
+         "users without a liked movie": "have no held-out rating of {at:g} or more: "
+         "measures of liked movies leave them out"}  # what is said of what is counted
 _NO_ORDER = "no user has held-out ratings that differ: rated has no order to measure"
 
 
@@ -90,39 +88,31 @@ class HeldOut:
     labels: np.ndarray  # float32 [stars.nnz]: the held-out ratings, scaled
     relevant_at: float  # rating from which a movie is liked
     counts: pd.Series  # how many ratings and users are measured, and how many are not
+    has_order: bool  # does any user have held-out ratings that differ?
 
     def __repr__(self) -> str:
         n = self.counts
         return f"HeldOut({n['measured']:,} ratings of {n['users']:,} users)"
 
     @property
-    def has_order(self) -> bool:
-        "Does any user have held-out ratings that differ?"
-        return self.counts["users whose ratings are all equal"] < len(self.user)
-
-    @property
     def notes(self) -> tuple[str, ...]:
         "What a reader of the measures should know, a sentence each."
-        n, at = self.counts, f"{self.relevant_at:g}"
-        of = {"at": at, "rows": f"of {n['held-out ratings']:,} held-out ratings",
-              "users": f"of {n['users']:,} users"}
-        notes = [f"{n[name]:,} {text.format(**of)}" for name, text in _LEFT if n[name]]
-        return tuple(notes + [_NO_ORDER] * (not self.has_order))
+        n, at = self.counts, self.relevant_at
+        of = lambda name: "users" if name.startswith("users") else "held-out ratings"
+        notes = [f"{n[name]:,} of {n[of(name)]:,} {of(name)} {text.format(at=at)}"
+                 for name, text in _LEFT.items() if n[name]]
+        return (*notes, *[_NO_ORDER] * (not self.has_order))
 
-# %% ../../nbs/engine/16_measures.ipynb #f4d7ab95
-def held_out_arrays(
-    seen: csr_array,  # float32 [n_users, n_movies]: the training ratings
-    held: csr_array,  # float32 [n_users, n_movies]: the held-out ratings
-    rows: tuple[np.ndarray, np.ndarray],  # of all: users, movies, int32 [n]; 0: unknown
-    relevant_at: float,  # rating from which a movie is liked
-    scaling: tuple[float, float],  # labels: added to ratings, then multiplied by
-    user_ids: np.ndarray,  # strings [n_users], by index
-) -> HeldOut:
-    "Held-out ratings, ready to measure with."
+# %% ../../nbs/engine/16_measures.ipynb #c8f79b98
+def held_out_arrays(seen: csr_array, held: csr_array, rows: tuple, relevant_at: float,
+                    scaling: tuple[float, float], user_ids: np.ndarray) -> HeldOut:
+    """To measure with: ratings `held` out, `seen` ones, float32 [n_users, n_movies]; of
+    all `rows` users, movies, int32 [n]. Labels: (rating + scaling[0]) * scaling[1]."""
     (user, movie), at, new = rows, float(np.float32(relevant_at)), unseen(held, seen)
     who = np.flatnonzero(np.diff(new.indptr)).astype(np.int32)
     stars, before = new[who], pairs_in(seen, user, movie)
     of_user = pd.Series(stars.data).groupby(stars.tocoo().row)
+    flat = of_user.min() == of_user.max()
     counts = {
         "held-out ratings": len(user), "of unknown users": (user == 0).sum(),
         "of movies rated before": before.sum(),
@@ -130,11 +120,11 @@ def held_out_arrays(
         "of unknown movies": ((user > 0) & (movie == 0)).sum(),
         "measured": stars.nnz, "users": len(who),
         "users without a liked movie": (of_user.max() < at).sum(),
-        "users whose ratings are all equal": (of_user.min() == of_user.max()).sum()}
-    popularity = np.bincount(seen.indices, minlength=seen.shape[1])
-    labels = (stars.data + np.float32(scaling[0])) * np.float32(scaling[1])
+        "users whose ratings are all equal": flat.sum()}
+    rated = np.bincount(seen.indices, minlength=seen.shape[1])
+    label = (stars.data + np.float32(scaling[0])) * np.float32(scaling[1])
     counts, ids = pd.Series(counts).astype(int), pd.Index(user_ids[who], name="user_id")
-    return HeldOut(who, ids, stars, seen[who], popularity, labels, at, counts)
+    return HeldOut(who, ids, stars, seen[who], rated, label, at, counts, not flat.all())
 
 # %% ../../nbs/engine/16_measures.ipynb #7093b041
 def _best_k(scores, k, rng):
@@ -168,22 +158,21 @@ def answers(scorer: Callable, held_out: HeldOut, k=10, seed=42, cells=2**24) -> 
         found.append((of_asked, _best_k(scores, k, rng)))
     return tuple(map(np.concatenate, zip(*found)))
 
-# %% ../../nbs/engine/16_measures.ipynb #3b3f28e2
+# %% ../../nbs/engine/16_measures.ipynb #76608947
 def _hit_lists(best, stars, least):
     """For each of `best` [n_users, k] 1 if held out, with `least` stars or more, or 0;
-    then a 1 for each that it lacks: labels, list after list, and lengths of lists."""
-    held, (n, k) = with_data(stars, stars.data >= least), best.shape
-    hit = held[np.arange(n)[:, None], best].toarray()
-    size = k + held.sum(axis=1) - hit.sum(axis=1)
-    labels = np.ones(size.sum(), np.float32)
-    labels[(np.cumsum(size) - size)[:, None] + np.arange(k)] = hit
-    return labels, size
+    then a 1 for each that it lacks: ragged lists of labels."""
+    held = with_data(stars, stars.data >= least)
+    hit = held[np.arange(len(best))[:, None], best].toarray()
+    lacks = held.sum(axis=1) - hit.sum(axis=1)
+    ones = tf.RaggedTensor.from_row_lengths(np.ones(lacks.sum(), np.float32), lacks)
+    return tf.concat([hit.astype(np.float32), ones], axis=1)
 
-# %% ../../nbs/engine/16_measures.ipynb #d2b8d569
-def _list_values(metric, labels, size, cells=2**22):
-    """A metric for each ranked list, of labels, list after list, `size` [n_lists] each;
-    NaN without a label above 0, or a pair. `cells`: pairs in memory at once."""
-    lists = tf.RaggedTensor.from_row_lengths(np.float32(labels), size)
+# %% ../../nbs/engine/16_measures.ipynb #1ed819a9
+def _list_values(metric, lists, cells=2**22):
+    """A metric for each ranked list, a ragged row of labels: float [n_lists], NaN
+    without a label above 0, or a pair. `cells`: pairs in memory at once."""
+    size = lists.row_lengths().numpy()
     values, left = np.full(len(size), np.nan), np.argsort(-size, kind="stable")
     while len(left) and size[left[0]]:
         n = max(1, cells // int(size[left[0]]) ** 2)
@@ -196,7 +185,7 @@ def _list_values(metric, labels, size, cells=2**22):
         values[some] = np.where(defined, value, np.nan)
     return values
 
-# %% ../../nbs/engine/16_measures.ipynb #373b4c6d
+# %% ../../nbs/engine/16_measures.ipynb #3d8a68c0
 def _rated_measures(scores, held_out, metrics, seed=42):
     """How well scores of held-out movies [n], of `answers`, order those of each user: a
     row a user, a column for each of `metrics`, by name; NaN: undefined."""
@@ -204,9 +193,9 @@ def _rated_measures(scores, held_out, metrics, seed=42):
     order = np.lexsort((ties, -scores, stars.tocoo().row))  # by user, the highest first
     liked = (stars.data >= held_out.relevant_at).astype(np.float32)
     labels = lambda name: liked if name.startswith("liked_") else held_out.labels
-    size = np.diff(stars.indptr)
-    of = lambda name: _list_values(metrics[name], labels(name)[order], size)
-    return pd.DataFrame({name: of(name) for name in metrics}, held_out.user_ids)
+    lists = lambda x: tf.RaggedTensor.from_row_splits(x[order], stars.indptr)
+    found = {name: _list_values(m, lists(labels(name))) for name, m in metrics.items()}
+    return pd.DataFrame(found, held_out.user_ids)
 
 
 def _catalogue_measures(best, held_out, metrics):
@@ -214,17 +203,15 @@ def _catalogue_measures(best, held_out, metrics):
     user; a column for each of `metrics`, for those of liked movies, and popularity."""
     values = {}
     for prefix, least in (("", -np.inf), ("liked_", held_out.relevant_at)):
-        some = _hit_lists(best, held_out.stars, least)
-        values |= {prefix + name: _list_values(m, *some) for name, m in metrics.items()}
+        lists = _hit_lists(best, held_out.stars, least)
+        values |= {prefix + name: _list_values(m, lists) for name, m in metrics.items()}
     found = np.where(best > 0, held_out.popularity[best], np.nan)
     values["popularity"] = pd.DataFrame(found).mean(axis=1).to_numpy()
     return pd.DataFrame(values, held_out.user_ids)
 
-# %% ../../nbs/engine/16_measures.ipynb #8ec231ca
-def fit_all(
-    recipes: dict[str, Callable], ratings: Any, vocabulary: Any, seeds: Sequence[int]
-) -> tuple[dict[str, list], tuple[str, ...]]:  # {name: [a scorer a seed]}, notes
-    "Fit each recipe for each seed; a note for each that could not be fitted."
+# %% ../../nbs/engine/16_measures.ipynb #6914e101
+def fit_all(recipes: dict, ratings: Any, vocabulary: Any, seeds: Sequence) -> tuple:
+    "Fit recipes for each seed: {name: [a scorer a seed]}; notes on what was not."
     fitted, notes = {}, ()
     for name, fit in recipes.items():
         try:
@@ -233,18 +220,16 @@ def fit_all(
             notes += (f"{name} is not measured: {error}",)
     return fitted, notes
 
-# %% ../../nbs/engine/16_measures.ipynb #d806427a
+# %% ../../nbs/engine/16_measures.ipynb #dbc30016
 def listed(models: Any) -> list:
     "One model, or one a seed, as a list."
     return list(models) if isinstance(models, (list, tuple)) else [models]
 
 
-def measure_all(
-    models: dict[str, list],  # {name: [a scorer, or a Recommender, a seed]}
-    held_out: HeldOut, rated: dict, top: dict,  # metrics by name: of stars, of the best
-    k: int, seed: int,  # how many are the best; breaks ties
-) -> tuple[dict[str, dict], dict[str, list]]:  # users and coverage of an Evaluation
-    "Measure every model, for every seed."
+def measure_all(models: dict[str, list], held_out: HeldOut, rated: dict, top: dict,
+                k: int, seed: int) -> tuple[dict[str, dict], dict[str, list]]:
+    """Measure {name: [a scorer, or a Recommender, a seed]} by metrics of stars and of
+    the `k` best, by name, ties by `seed`: `users` and `coverage` of an Evaluation."""
     users, coverage = {"rated": {}, "catalogue": {}}, {}
     for name, of_seeds in models.items():
         found = [answers(getattr(model, "score_all", model), held_out, k, seed + i)
@@ -257,23 +242,21 @@ def measure_all(
         coverage[name] = [len(np.unique(b[b > 0])) / n_movies for b in best]
     return users, coverage
 
-# %% ../../nbs/engine/16_measures.ipynb #277f29f3
+# %% ../../nbs/engine/16_measures.ipynb #a0a11c8d
 LEAST_USERS = 10  # of fewer, a mean says nothing
 
 
-def mean_interval(values: pd.Series, seed: int = 42) -> tuple[float, float, float]:
+def mean_interval(values: pd.Series) -> tuple[float, float, float]:
     """Mean, low and high of one value a user, NaN left out: the 95 % interval by the
     percentile bootstrap (Efron, 1979), 2,000 draws; NaN for fewer than LEAST_USERS."""
     from scipy import stats  # takes most of a second, which training need not wait for
 
-    x = np.asarray(values, dtype=np.float64)
-    x = x[~np.isnan(x)]
+    x = pd.Series(values, dtype=np.float64).dropna().to_numpy()
     if len(x) < LEAST_USERS:
         return np.nan, np.nan, np.nan
-    batch = max(1, 2**22 // len(x))
-    drawn = stats.bootstrap((x,), np.mean, n_resamples=2000, batch=batch,
-                            method="percentile", rng=np.random.default_rng(seed))
-    return float(x.mean()), *map(float, drawn.confidence_interval)
+    how = dict(n_resamples=2000, method="percentile", batch=max(1, 2**22 // len(x)))
+    drawn = stats.bootstrap((x,), np.mean, rng=np.random.default_rng(42), **how)
+    return x.mean(), *drawn.confidence_interval
 
 
 def intervals(table: pd.DataFrame) -> pd.DataFrame:  # a row a user, a column a measure
@@ -296,15 +279,7 @@ def all_pairs(models: dict[str, pd.Series]) -> pd.DataFrame:  # {model: values b
     holm = np.maximum.accumulate(np.sort(p) * np.arange(len(p), 0, -1)).clip(max=1)
     return intervals(table).assign(p=pd.Series(holm, table.columns[order]))
 
-# %% ../../nbs/engine/16_measures.ipynb #9de20bae
-def users_mean(users: dict[str, dict], model: str, question: str) -> pd.DataFrame:
-    "A row a user, a column a measure, means over seeds; InputError if not measured."
-    if model not in users.get(question, {}):
-        known = {name: [*models] for name, models in users.items()}
-        raise InputError(f"{question}, {model}: not measured; measured are {known}")
-    return sum(users[question][model]) / len(users[question][model])
-
-
+# %% ../../nbs/engine/16_measures.ipynb #f8e0984e
 def _plot_means(columns, grey):
     "Means and 95 % intervals, of {title: {model: one value a user}}, the best on top."
     import matplotlib.pyplot as plt
@@ -321,7 +296,7 @@ def _plot_means(columns, grey):
     plt.close(figure)
     return figure
 
-# %% ../../nbs/engine/16_measures.ipynb #756436ec
+# %% ../../nbs/engine/16_measures.ipynb #e9eff24f
 @dataclass(frozen=True, repr=False, eq=False)
 class Evaluation:
     "What was measured: of each model, for each seed, one value a user."
@@ -347,6 +322,14 @@ class Evaluation:
             found[model] = getattr(seeds, what)()
         return pd.DataFrame(found).T
 
+    def _by_user(self, model, question):
+        "A row a user, a column a measure: means over seeds; InputError without any."
+        tables = self.users.get(question, {}).get(model)
+        if not tables:
+            known = {name: [*models] for name, models in self.users.items()}
+            raise InputError(f"{question}, {model}: not measured; measured are {known}")
+        return sum(tables) / len(tables)
+
     def n_users(self, question: str) -> pd.Series:
         "Of how many users each measure is."
         tables = [tables[0].count() for tables in self.users[question].values()]
@@ -369,20 +352,19 @@ class Evaluation:
     def compare(self, a: str, b: str, question: str = "catalogue") -> pd.DataFrame:
         """Is `a` better than `b`? A paired bootstrap: a row a measure, with difference,
         low, high, users. InputError for an unknown model."""
-        of = lambda model: users_mean(self.users, model, question)
-        return intervals(of(a) - of(b))
+        return intervals(self._by_user(a, question) - self._by_user(b, question))
 
     def compare_all(self, measure: str, question: str = "catalogue") -> pd.DataFrame:
         """All pairs of models by one measure: a row a pair, with difference, low, high,
         users, and p, corrected for their number (Holm, 1979)."""
-        of = lambda model: users_mean(self.users, model, question)[measure]
+        of = lambda model: self._by_user(model, question)[measure]
         return all_pairs({model: of(model) for model in self.users[question]})
 
     def plot(self, rated: str = "ndcg", catalogue: str | None = None) -> Any:
         """One measure of each question, of the catalogue NDCG unless given: means and
         95 % intervals, baselines grey; a matplotlib figure."""
         chosen = {"rated": rated, "catalogue": catalogue or self.catalogue.columns[0]}
-        of = lambda q, m: {x: users_mean(self.users, x, q)[m] for x in self.users[q]}
+        of = lambda q, m: {x: self._by_user(x, q)[m] for x in self.users[q]}
         columns = {f"{q}: {m}": of(q, m) for q, m in chosen.items() if self.users[q]}
         return _plot_means(columns, self.baselines)
 

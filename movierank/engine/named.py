@@ -6,11 +6,10 @@
 __all__ = ['HELD', 'LAMBDA_WEIGHTS', 'split_cutoff', 'is_made', 'make_named', 'OrderedPairAccuracy', 'binary_labels',
            'RelevantAt', 'question_metrics', 'make_lambda_weight']
 
-# %% ../../nbs/engine/17_named.ipynb #a633a439
+# %% ../../nbs/engine/17_named.ipynb #2a384f2b
 from collections.abc import Callable
 from functools import partial
 from inspect import signature
-from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -28,25 +27,20 @@ def split_cutoff(name: str) -> tuple[str, int | None]:
                          f"more, as in {key}@10")
     return key, int(k) if at else None
 
-# %% ../../nbs/engine/17_named.ipynb #edea507a
+# %% ../../nbs/engine/17_named.ipynb #6abaa921
 def is_made(thing: object, base: type, options: dict) -> bool:
     """Is a loss or metric an object of Keras' `base` class already, without options?
     False for a name; InputError for what is neither."""
-    if isinstance(thing, str):
-        return False
-    if options or not isinstance(thing, base):
-        what = base.__name__.lower()
+    named, what = isinstance(thing, str), base.__name__.lower()
+    if not named and (options or not isinstance(thing, base)):
         raise InputError(f"{thing!r}: a {what} is given by its name and options, "
                          f"or as a Keras {what} without options")
-    return True
+    return not named
 
-# %% ../../nbs/engine/17_named.ipynb #88b6efe7
-def make_named(
-    classes: dict[str, type], key: str, label: str, what: str, options: dict, **ours
-) -> Any:
-    """An object of a class by its name, with the user's `options` and `ours`, which are
-    not the user's to set; UnknownNameError for a key or an option that is not there.
-    `label`: what the user wrote; `what`: "loss" or "metric"."""
+# %% ../../nbs/engine/17_named.ipynb #d9bfec17
+def make_named(classes: dict, key: str, label: str, what: str, options: dict, **ours):
+    """An object of a class by its key, with the user's `options` and `ours`, not theirs
+    to set; for others UnknownNameError, with the `label` that they gave to a `what`."""
     if key not in classes:
         raise UnknownNameError(f"{label}: no such {what}{did_you_mean(key, classes)}")
     known = signature(classes[key].__init__).parameters
@@ -73,25 +67,20 @@ def binary_labels(labels: tf.Tensor, relevant_at: float) -> tf.Tensor:
     labels = tf.cast(labels, tf.float32)
     return tf.where(labels < 0, labels, tf.cast(labels >= relevant_at, tf.float32))
 
-# %% ../../nbs/engine/17_named.ipynb #c8ead7d1
+# %% ../../nbs/engine/17_named.ipynb #2ea8ce30
 @tf.keras.utils.register_keras_serializable(package="movierank")
 class RelevantAt(tf.keras.metrics.Metric):
-    "A binary metric for which labels of `relevant_at` or more are relevant."
+    """A `metric` of TF-Ranking's for labels 0 and 1, for which labels of `relevant_at`
+    or more are relevant; lists without one count 0, or are left out of the mean."""
 
-    def __init__(
-        self,
-        metric: tf.keras.metrics.Metric,  # of TF-Ranking, for labels 0 and 1
-        relevant_at: float,  # the lowest label of a relevant movie
-        name: str | None = None,  # the metric's own unless given
-        dtype: str | None = None,  # of the result; float32 unless given
-        leave_out: bool = False,  # lists without a relevant movie? Else they count 0
-    ):
-        super().__init__(name=name or metric.name, dtype=dtype)
-        if not (isinstance(relevant_at, Real) and isfinite(relevant_at)):
+    def __init__(self, metric: tf.keras.metrics.Metric, relevant_at: float,
+                 name: str | None = None, leave_out: bool = False, **more):
+        super().__init__(name=name or metric.name, **more)
+        if not (isinstance(relevant_at, Real) and np.isfinite(relevant_at)):
             raise InputError(f"{self.name}: relevant_at {relevant_at!r} is not a number"
                              "; give the lowest label that is relevant")
-        self.metric, self.relevant_at = metric, float(relevant_at)
-        self.leave_out = leave_out
+        self.metric, self.leave_out = metric, leave_out
+        self.relevant_at = float(relevant_at)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         "Add a batch of lists: labels and scores [n_lists, list_size]."
