@@ -6,9 +6,8 @@
 __all__ = ['N_USERS', 'N_MOVIES', 'STARS', 'PROBABILITIES', 'ALONE', 'draw_lengths', 'draw_movies', 'write_ratings',
            'products_floor', 'numpy_top', 'peak_memory', 'train_stages', 'recommend_stages', 'measure', 'scale']
 
-# %% ../../nbs/lab/03_scale.ipynb #98c800a9
+# %% ../../nbs/lab/03_scale.ipynb #017039ae
 import json
-import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -71,9 +70,9 @@ def write_ratings(path: str | Path, n: int, block: int = 4096) -> int:
             table.to_csv(file, header=not first, index=False)
     return len(lengths)
 
-# %% ../../nbs/lab/03_scale.ipynb #ce70c14c
+# %% ../../nbs/lab/03_scale.ipynb #cbf15d27
 def products_floor(trained: Trained, repeats: int = 3) -> float:
-    "Seconds of an epoch's products alone: scores of a step's candidates, two gradients."
+    "Seconds of an epoch's products alone: a step's scores and two gradients."
     config, (_, v, lists) = trained.config, prepare(trained.ratings, trained.config)
     n = round(np.exp(-lists.correction(config.batch_size)[1:]).sum())
     dim = round(config.dim * (1 - config.dropout))
@@ -86,23 +85,23 @@ def products_floor(trained: Trained, repeats: int = 3) -> float:
 def numpy_top(users: np.ndarray, movies: np.ndarray, k: int = 10, block: int = 256):
     "The floor of recommending: the best movies [n, k], of tables [n or n_movies, dim]."
     blocks = (users[i:i + block] for i in range(0, len(users), block))
-    return np.concatenate([np.argpartition(b @ movies.T, -k)[:, -k:].copy() for b in blocks])
+    return np.vstack([np.argpartition(b @ movies.T, -k)[:, -k:].copy() for b in blocks])
 
-# %% ../../nbs/lab/03_scale.ipynb #b7303674
+# %% ../../nbs/lab/03_scale.ipynb #0fa092fc
 def peak_memory() -> float:  # GB; NaN where the system does not say
     "The most memory that this process has held so far."
     status = Path("/proc/self/status")  # `resource` counts the process that started it
     if not status.exists():
         return float("nan")
-    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e9
+    return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1e9
 
-# %% ../../nbs/lab/03_scale.ipynb #2ac10a93
+# %% ../../nbs/lab/03_scale.ipynb #416ab991
 def train_stages(ratings: Ratings, **how) -> tuple[dict, Trained]:
     "Seconds of a training, of its first epoch and of later ones; the trained model."
     watch = Stopwatch()
     begin, end = (partial(watch.lap, name) for name in ("between", "epoch"))
-    watched = tf.keras.callbacks.LambdaCallback(begin, end)
-    seconds, trained = timed(lambda: train(ratings, callbacks=watched, verbose=0, **how))
+    laps = tf.keras.callbacks.LambdaCallback(begin, end)
+    seconds, trained = timed(lambda: train(ratings, callbacks=laps, verbose=0, **how))
     first, *later = watch.seconds["epoch"]
     epochs = {"epochs": trained.config.epochs, "epoch": float(np.median(later))}
     return {"train": seconds, "first_epoch": first, **epochs}, trained
@@ -121,10 +120,9 @@ def recommend_stages(trained: Trained, n: int) -> dict:
             "many_users": timed(lambda: recommender.recommend_many(ids))[0],
             "many_users_floor": timed(lambda: numpy_top(users, movies))[0]}
 
-# %% ../../nbs/lab/03_scale.ipynb #3e547c0d
+# %% ../../nbs/lab/03_scale.ipynb #ca2bc138
 def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) -> dict:
-    """Seconds of each stage and floor, and GB, of a CSV file; `repeats`: of reading and
-    floors; `config`: settings of the training."""
+    "Seconds of each stage and floor, and GB, of a CSV file; `config`: of the training."
     read, ratings = timed(lambda: load_ratings(path))
     rows = ratings.interactions
     found = {"ratings": len(rows), "users": rows.user_id.nunique(), "read": read,
@@ -133,7 +131,7 @@ def measure(path: str | Path, n_recommended: int = 10_000, repeats=3, **config) 
     found |= seconds | {"peak_gb": peak_memory()}
     found |= recommend_stages(trained, n_recommended) | {"recommend_gb": peak_memory()}
     floor, _ = timed(lambda: csv.read_csv(path) and None, repeats)
-    return found | {"read_floor": floor, "epoch_floor": products_floor(trained, repeats)}
+    return found | dict(read_floor=floor, epoch_floor=products_floor(trained, repeats))
 
 # %% ../../nbs/lab/03_scale.ipynb #524677ba
 ALONE = """import json, sys; from movierank.lab.scale import measure

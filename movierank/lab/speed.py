@@ -7,7 +7,7 @@ __all__ = ['STAGES', 'CONTENDERS', 'ALONE', 'tutorial_rows', 'tutorial_vocabular
            'tutorial_best', 'epoch_laps', 'run_tutorial', 'run_movierank', 'start', 'run_alone', 'run_whole', 'row_of',
            'speed_table', 'speed_ratios', 'speed']
 
-# %% ../../nbs/lab/02_speed.ipynb #8bee809f
+# %% ../../nbs/lab/02_speed.ipynb #a8a6da66
 import json
 import subprocess
 import sys
@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -76,7 +75,7 @@ def tutorial_best(model, user: str, k: int = 5) -> list[str]:
     best, = tfr.utils.sort_by_scores(scores, [titles], k)
     return [title.decode() for title in best[0].numpy()]
 
-# %% ../../nbs/lab/02_speed.ipynb #46cfbde8
+# %% ../../nbs/lab/02_speed.ipynb #7abebb39
 STAGES = ("import", "read", "vocabulary", "grouping", "first epoch", "later epoch",
           "recommend", "start to top 5")
 
@@ -87,7 +86,7 @@ def epoch_laps(watch: Stopwatch) -> tf.keras.callbacks.Callback:
     return tf.keras.callbacks.LambdaCallback(on_epoch_end=lap)
 
 
-def run_tutorial(watch: Stopwatch, data: str, user: str, epochs: int, seed: int) -> dict:
+def run_tutorial(watch: Stopwatch, data: str, user: str, epochs: int, seed: int):
     "The tutorial's pipeline: {ndcg, mrr: by epoch, top: titles}."
     watch.lap("import")
     ratings = load_ratings(data)
@@ -104,34 +103,32 @@ def run_tutorial(watch: Stopwatch, data: str, user: str, epochs: int, seed: int)
     watch.lap("recommend")
     return {**fit.history, "top": top}
 
-# %% ../../nbs/lab/02_speed.ipynb #000352f2
-def run_movierank(watch: Stopwatch, data: str, user: str, epochs: int, seed: int) -> dict:
+# %% ../../nbs/lab/02_speed.ipynb #c16a7eb8
+def run_movierank(watch: Stopwatch, data: str, user: str, epochs: int, seed: int):
     "The same with movierank."
-    from movierank.recommendation import Recommender
-    from movierank.training import make_config, make_lists, train
-    from movierank.vocabulary import build_vocabulary
+    from movierank import recommendation, training, vocabulary
 
     watch.lap("import")
     ratings = load_ratings(data)
     watch.lap("read")
-    vocabulary = build_vocabulary(ratings)
+    known = vocabulary.build_vocabulary(ratings)
     watch.lap("vocabulary")
-    make_lists(ratings, vocabulary, make_config("tutorial"))
+    training.make_lists(ratings, known, training.make_config("tutorial"))
     watch.lap("grouping")
     how = {"epochs": epochs, "seed": seed, "callbacks": epoch_laps(watch)}
-    trained = train(ratings, "tutorial", verbose=0, **how)
-    top = Recommender(trained).recommend(user, 5, include_seen=True).movie_title
+    trained = training.train(ratings, "tutorial", verbose=0, **how)
+    top = recommendation.Recommender(trained).recommend(user, 5, include_seen=True)
     watch.lap("recommend")
-    return {**trained.history.to_dict("list"), "top": list(top)}
+    return {**trained.history.to_dict("list"), "top": list(top.movie_title)}
 
-# %% ../../nbs/lab/02_speed.ipynb #768c14a5
+# %% ../../nbs/lab/02_speed.ipynb #bbbcfe27
 CONTENDERS = {name: f"from movierank.lab.speed import run_{name} as run"
               for name in ("tutorial", "movierank")}  # {name: program that has a `run`}
 ALONE = """
 import json, sys
 from movierank.engine.stopwatch import Stopwatch
 watch = Stopwatch(started=float(sys.argv[2]))
-print(json.dumps({**run(watch, **json.loads(sys.argv[1])), "seconds": watch.seconds}))"""
+print(json.dumps(run(watch, **json.loads(sys.argv[1])) | {"seconds": watch.seconds}))"""
 
 
 def start(*command: str) -> tuple[float, str]:
@@ -160,10 +157,10 @@ def run_whole(name: str, task: dict) -> list[float]:  # seconds
     command = str(Path(sys.executable).with_name("movierank")), "quickstart"
     return [start(*command, "--data", task["data"], "--user", task["user"])[0]]
 
-# %% ../../nbs/lab/02_speed.ipynb #19ac5c35
+# %% ../../nbs/lab/02_speed.ipynb #c9286ef0
 def row_of(name: str, runs: list[dict], data: str) -> dict:
     "A contender's row: seconds {stage: {median, least, most, n}}, ndcg, mrr, top."
-    names, seconds = {"median": median, "least": min, "most": max, "n": len}, {}
+    names, seconds = {"median": np.median, "least": min, "most": max, "n": len}, {}
     for stage in STAGES:
         s = [x for run in runs for x in run["seconds"].get(stage, ())]
         seconds[stage] = {n: of(s) for n, of in names.items()} if s else None
@@ -185,11 +182,10 @@ def speed_ratios(rows: list[dict]) -> pd.DataFrame:
     medians = speed_table(rows).loc[["first epoch", "later epoch", "start to top 5"]]
     return medians.div(medians["movierank"], axis=0).T
 
-# %% ../../nbs/lab/02_speed.ipynb #90fe4455
+# %% ../../nbs/lab/02_speed.ipynb #481e2d71
 def speed(
     data="sample",  # what load_ratings takes
-    rounds: int = 3,  # how often each runs
-    epochs: int = 4,  # how many each trains; the first is counted apart
+    rounds: int = 3, epochs: int = 4,  # of each; the first epoch is counted apart
     contenders: dict = CONTENDERS,  # {name: program that has a `run`}
     whole: bool = True,  # also whole processes, from start to the five titles?
     seed: int = 42,
