@@ -31,7 +31,7 @@ def score(
     scores = scores if itself is None else scores - itself
     return scores if bias is None else scores + bias
 
-# %% ../nbs/04_model.ipynb #352ef626
+# %% ../nbs/04_model.ipynb #1cd3769f
 class TwoTower(tf.keras.Model):
     "Scores by two towers. With ids alone: the model of TF-Ranking's tutorial."
 
@@ -100,16 +100,6 @@ class TwoTower(tf.keras.Model):
         keep = dropout_factors(self, query) if drop else tf.ones_like(users)
         itself = added_to_itself(self, query, movies, keep, score)
         return score(users * keep, movies, bias, itself)
-
-    def score_all(self, user: tf.Tensor) -> tf.Tensor:
-        "Scores [batch, n_movies] of all movies; column 0 belongs to none."
-        return self({"user": user})
-
-    def get_config(self) -> dict:
-        "The parameters: `from_config` makes the same model of them."
-        return dict(
-            self.config, history=self.past, user_features=self.about_users,
-            movie_features=self.about_movies)
 
     # for chapter 10: what users rated
     def history_tables(self) -> list[tuple]:
