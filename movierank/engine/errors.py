@@ -66,10 +66,9 @@ def unknown_name(kind: str, name: str, known, where: str) -> UnknownNameError:
     end = did_you_mean(name, known) or f"; its interactions list every {kind}"
     return UnknownNameError(f"{kind} {str(name)!r} is not in {where}{end}")
 
-# %% ../../nbs/engine/01_errors.ipynb #9c25f675
+# %% ../../nbs/engine/01_errors.ipynb #3a78e945
 def whole_number(value, name: str, least: int = 1) -> int:
     "A number of movies, epochs and the like, checked; raises InputError."
-    kind = isinstance(value, Integral) and not isinstance(value, bool)
-    if not kind or value < least:
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
         raise InputError(f"{name} {value!r}: must be a whole number of {least} or more")
     return int(value)

@@ -14,16 +14,11 @@ from pathlib import Path
 
 from .errors import InputError, MissingFileError, MovierankError
 
-# %% ../../nbs/engine/08_files.ipynb #c45a4550
-def _hidden(folder, end):
-    "The hidden name beside `folder` that ends in `.new` or `.old`."
-    return folder.with_name(f".{folder.name}.{end}")
-
-
+# %% ../../nbs/engine/08_files.ipynb #04f656c4
 def find_folder(folder: str | Path) -> Path:
     "Where a folder of `new_folder` is, also while it is replaced, or was killed then."
     folder = Path(folder).expanduser()
-    old = _hidden(folder.resolve(), "old")
+    old = folder.resolve().with_name(f".{folder.resolve().name}.old")
     return folder if folder.exists() or not old.exists() or folder.exists() else old
 
 # %% ../../nbs/engine/08_files.ipynb #a98669b7
@@ -63,7 +58,7 @@ def _take(new, folder):
         shutil.rmtree(left) if whole else left.unlink()
     return held
 
-# %% ../../nbs/engine/08_files.ipynb #e4a49e17
+# %% ../../nbs/engine/08_files.ipynb #c51e74ab
 def _to_disk(*paths):
     "Wait until files, and the lists of names in folders, are on the disk."
     for path in paths:  # some systems refuse folders
@@ -74,29 +69,25 @@ def _to_disk(*paths):
             finally:
                 os.close(opened)
 
-
-def _publish(new, folder, old):
-    "Give `new` the name `folder`; what had that name is gone then."
-    _to_disk(*new.rglob("*"), new)
-    if folder.exists():
-        shutil.rmtree(old, ignore_errors=True)  # of a process that was killed below
-        folder.rename(old)
-    new.rename(folder)
-    _to_disk(folder.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-# %% ../../nbs/engine/08_files.ipynb #12b3fd07
+# %% ../../nbs/engine/08_files.ipynb #3f9cf46e
 @contextlib.contextmanager
 def new_folder(folder: str | Path, mark: str, what: str, overwrite: bool = False):
     """A folder that gets its name when the block ends well, and else goes away.
 
     Gives the hidden folder to write into, `mark` too; all else as in `free_folder`."""
     target = free_folder(folder, mark, what, overwrite).resolve()
-    new, held = _hidden(target, "new"), None
+    new, old = (target.with_name(f".{target.name}.{end}") for end in ("new", "old"))
+    held = None
     try:
         held = _take(new, folder)
         yield new
-        _publish(new, target, _hidden(target, "old"))
+        _to_disk(*new.rglob("*"), new)
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)  # of a process that was killed below
+            target.rename(old)
+        new.rename(target)
+        _to_disk(target.parent)
+        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         if isinstance(error, MovierankError):
             raise
@@ -107,11 +98,10 @@ def new_folder(folder: str | Path, mark: str, what: str, overwrite: bool = False
             shutil.rmtree(new, ignore_errors=True)
             os.close(held)
 
-# %% ../../nbs/engine/08_files.ipynb #e9356985
+# %% ../../nbs/engine/08_files.ipynb #10463f53
 @contextlib.contextmanager
 def new_file(file: str | Path, remedy: str = "choose another place"):
-    """A hidden path to write to, which takes the name `file` when the block ends well,
-    and else goes away; InputError, with the `remedy`, if that cannot be done."""
+    "A hidden path, `file` once the block has ended well; InputError with the `remedy`."
     part = Path(file).with_name(f".{Path(file).name}.{os.getpid()}.part")
     try:
         yield part

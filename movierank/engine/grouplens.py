@@ -5,19 +5,16 @@
 # %% auto #0
 __all__ = ['RATING_COLUMNS', 'MOVIE_LIST', 'LAYOUTS', 'plain_genres', 'read_grouplens']
 
-# %% ../../nbs/engine/05_grouplens.ipynb #516bd3b9
+# %% ../../nbs/engine/05_grouplens.ipynb #24276af2
 import io
 import re
 import zipfile
-from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-import numpy as np
 import pandas as pd
 
-from .errors import (
-    InputError, MissingFileError, MovierankError, cut_short)
+from .errors import InputError, MovierankError, cut_short
 from .reading import Layout, read_rows, records
 from .tables import GENRES_100K, Report, frames_from_table
 
@@ -35,7 +32,7 @@ def _in_zip(path):
                          f"{cut_short(sorted(ours))}; unpack it, and name one's folder")
     return zipfile.Path(archive).joinpath(*[str(name) for name in ours if name.name])
 
-# %% ../../nbs/engine/05_grouplens.ipynb #79846471
+# %% ../../nbs/engine/05_grouplens.ipynb #be86409c
 RATING_COLUMNS = ["user_id", "movie_id", "user_rating", "timestamp"]
 MOVIE_LIST = ["movie_id", "movie_title", "movie_genres"]
 
@@ -52,8 +49,8 @@ def _read_list(folder, where, file, layout, names=None, missing=None):
     content = (folder / file).read_bytes() if (folder / file).is_file() else missing
     if content is None:
         raise InputError(f"{where}: {file} is missing; fetch it again")
-    odd = re.search("[\ud800-\udfff]", content.decode(errors="surrogateescape"))
-    layout = replace(layout, encoding="latin-1" if odd else layout.encoding)
+    if content.decode(errors="ignore").encode() != content:
+        layout = layout._replace(encoding="latin-1")
     rows = dict(records(io.BytesIO(content), layout, f"{where}/{file}"))
     width = len(names or next(iter(rows.values()), []))
     for line, cells in rows.items():
@@ -69,17 +66,15 @@ def _by_number(column):
     plain = all(re.fullmatch("[1-9][0-9]{0,17}", name) for name in names)
     return column.cat.reorder_categories(sorted(names, key=int)) if plain else column
 
-# %% ../../nbs/engine/05_grouplens.ipynb #036352af
+# %% ../../nbs/engine/05_grouplens.ipynb #090a78d9
 def plain_genres(movies: pd.DataFrame) -> pd.DataFrame:
     "A movie list with TFDS's names for genres, and nothing where none are listed."
     plain = {r"\(no genres listed\)": "", "Children's": "Children"}
     return movies.assign(movie_genres=movies.movie_genres.replace(plain, regex=True))
 
 
-def _known_users(users, *columns):
-    "A list of users with these columns, the gender as a bool, and ages as numbers."
-    users = users.set_axis(["user_id", *columns], axis=1)
-    age = next(c for c in columns if c.endswith("age"))
+def _known_users(users, age):
+    "A list of users with the gender as a bool, and the column `age` as numbers."
     years = pd.to_numeric(users[age], errors="coerce").astype("float32")
     return users.assign(**{"user_gender": users.user_gender == "M", age: years})
 
@@ -88,13 +83,13 @@ def _lists_100k(read):
     "Movies and users of MovieLens 100K, and its scale."
     bars, titles = Layout("|", quotes=False), [*MOVIE_LIST[:2], "date", "video", "url"]
     items = read("u.item", bars, [*titles, *GENRES_100K])
-    flags = items[GENRES_100K].to_numpy() == "1"
-    genres = ["|".join(np.compress(row, GENRES_100K)) for row in flags]
-    about = "raw_user_age user_gender user_occupation_text user_zip_code".split()
-    users = _known_users(read("u.user", bars, ["user_id", *about]), *about)
+    genres = ["|".join(g for g, flag in zip(GENRES_100K, row) if flag == "1")
+              for row in items[GENRES_100K].to_numpy()]
+    head = "user_id raw_user_age user_gender user_occupation_text user_zip_code".split()
+    users = _known_users(read("u.user", bars, head), "raw_user_age")
     return items.assign(movie_genres=genres)[MOVIE_LIST], users, (1.0, 5.0)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #5f2a2b1c
+# %% ../../nbs/engine/05_grouplens.ipynb #fbbd84db
 def _lists_dat(read):
     "Movies, users and scale of MovieLens 1M, or of 10M, which has no users."
     colons = Layout("::", quotes=False)
@@ -104,8 +99,9 @@ def _lists_dat(read):
         return movies, None, (0.5, 5.0)
     if users.shape[1] != 5:
         return movies, users[[0]].set_axis(["user_id"], axis=1), None
-    about = "user_gender bucketized_user_age user_occupation_label user_zip_code"
-    return movies, _known_users(users, *about.split()), (1.0, 5.0)
+    users.columns = ("user_id user_gender bucketized_user_age user_occupation_label"
+                     " user_zip_code").split()
+    return movies, _known_users(users, "bucketized_user_age"), (1.0, 5.0)
 
 
 def _lists_csv(read):
@@ -121,21 +117,7 @@ LAYOUTS = {  # the file with the ratings: its layout, what reads the lists besid
     "ratings.dat": (Layout("::", header=False, quotes=False), _lists_dat),
     "ratings.csv": (Layout(), _lists_csv)}
 
-# %% ../../nbs/engine/05_grouplens.ipynb #a04f9ece
-def _interactions(opens, layout, where):
-    "The ratings, ids in the order of their numbers, and what finds a row's line."
-    names = known = RATING_COLUMNS
-    if layout.header:
-        known = ["userId", "movieId", "rating", "timestamp"]
-        names = next(records(opens(), layout, where), (1, []))[1]
-        _check_header(where, names, known[:3])
-    theirs = {ours: name for ours, name in zip(RATING_COLUMNS, known) if name in names}
-    rows = read_rows(opens, layout, names, [], theirs, report := Report(where))
-    rows = rows.set_axis([*theirs], axis=1)
-    ids = {c: _by_number(rows[c]) for c in ("user_id", "movie_id")}
-    return rows.assign(**ids), report.line
-
-
+# %% ../../nbs/engine/05_grouplens.ipynb #4ab17b8f
 def _read_release(path):
     "The fields of Ratings of a folder or a zip, whose errors go through."
     folder = path if path.is_dir() else _in_zip(path)
@@ -144,17 +126,23 @@ def _read_release(path):
         raise InputError(f"{path}: no MovieLens in it, which has one of "
                          f"{', '.join(LAYOUTS)}; name a table of your own by its file")
     (layout, lists), where = LAYOUTS[file], f"{path.name}/{file}"
-    rows, line = _interactions(partial((folder / file).open, "rb"), layout, where)
+    opens, report = partial((folder / file).open, "rb"), Report(where)
+    names = known = RATING_COLUMNS
+    if layout.header:
+        known = ["userId", "movieId", "rating", "timestamp"]
+        names = next(records(opens(), layout, where), (1, []))[1]
+        _check_header(where, names, known[:3])
+    theirs = {ours: name for ours, name in zip(RATING_COLUMNS, known) if name in names}
+    rows = read_rows(opens, layout, names, [], theirs, report)
+    rows = rows.assign(**{c: _by_number(rows[c]) for c in ("user_id", "movie_id")})
     movies, users, scale = lists(partial(_read_list, folder, path.name))
     return frames_from_table(
-        rows, where, movies=movies, users=users, scale=scale, line=line)
+        rows, where, movies=movies, users=users, scale=scale, line=report.line)
 
-# %% ../../nbs/engine/05_grouplens.ipynb #dd026b4b
+# %% ../../nbs/engine/05_grouplens.ipynb #10fe79ab
 def read_grouplens(path: str | Path) -> dict:
-    "The fields of Ratings of GroupLens' folder or zip; MissingFileError or InputError."
+    "The fields of Ratings of GroupLens' folder or zip; or InputError."
     path = Path(path)
-    if not path.exists():
-        raise MissingFileError(f"{path}: no such file or folder")
     try:
         found = _read_release(path)
     except Exception as error:  # of a damaged archive nearly anything

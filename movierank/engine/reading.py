@@ -5,15 +5,15 @@
 # %% auto #0
 __all__ = ['PARQUET', 'EXPORTS', 'Layout', 'records', 'read_plain', 'read_rows', 'read_file', 'read_cells', 'read_own']
 
-# %% ../../nbs/engine/04_reading.ipynb #e96cf4bf
+# %% ../../nbs/engine/04_reading.ipynb #29604ccc
 import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,9 +26,8 @@ from .tables import (
     ALIASES, YEARS, Report, fold_header, frames_from_table, id_columns, parse_columns,
     parse_scale, read_ratings, settle_columns, to_numbers, to_seconds)
 
-# %% ../../nbs/engine/04_reading.ipynb #b953e547
-@dataclass(frozen=True)
-class Layout:
+# %% ../../nbs/engine/04_reading.ipynb #f601efd6
+class Layout(NamedTuple):
     "How a text file is laid out."
     sep: str = ","  # between cells: a character, perhaps with a blank, or "::"
     header: bool = True  # is the first record the names of columns?
@@ -40,14 +39,13 @@ class Layout:
 
 def _lines(opened, layout, where):
     "The lines of a binary file, with their ends; InputError for one that is no text."
-    how = dict(encoding=layout.encoding, errors="surrogateescape", newline="")
     try:
-        with io.TextIOWrapper(opened, **how) as text:
+        with io.TextIOWrapper(opened, layout.encoding, "surrogateescape", "") as text:
             for number, line in enumerate(text, 1):
                 if odd := re.search("[\0\ud800-\udfff]", line):
-                    byte = f"{ord(odd[0]) & 0xff:#04x}"
-                    raise InputError(f"{where}, line {number} (byte {byte} in it): not "
-                                     "UTF-8 text; save it as UTF-8")
+                    byte = f"byte {ord(odd[0]) & 0xff:#04x} in it"
+                    raise InputError(f"{where}, line {number} ({byte}): not UTF-8 text;"
+                                     " save it as UTF-8")
                 yield line
     except UnicodeError:
         raise InputError(f"{where}: no text in UTF-16; save it as UTF-8") from None
@@ -89,13 +87,12 @@ def _start(opens, where):
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     return start, "utf-16" if utf16 else "utf-8-sig"
 
-# %% ../../nbs/engine/04_reading.ipynb #27d96202
+# %% ../../nbs/engine/04_reading.ipynb #f0443e97
 def _cut(start, layout, where):
     "How well a layout cuts the first 100 records; itself, the records, and the error."
     found, error = [], None
     try:
-        some = islice(records(io.BytesIO(start), layout, where), 100)
-        found.extend(cells for _, cells in some)
+        found += (c for _, c in islice(records(io.BytesIO(start), layout, where), 100))
     except InputError as wrong:
         error = wrong
     alike = sum(len(cells) == len(found[0]) > 1 for cells in found)
@@ -163,9 +160,9 @@ def _whole_rows(opened, layout):
             yield pa.BufferReader(memoryview(rows)[:end])
         rows = rows[end:]
 
-# %% ../../nbs/engine/04_reading.ipynb #2b60ec56
+# %% ../../nbs/engine/04_reading.ipynb #0a7748d2
 def _add(column, values: bytearray, texts: list):
-    "Appends a column of pyarrow's, texts as codes into all `texts`; ValueError for gaps."
+    "Appends a column of pyarrow's, texts as codes into `texts`; ValueError for gaps."
     for chunk in column.chunks:
         if chunk.null_count:
             raise ValueError("a gap")
@@ -175,7 +172,7 @@ def _add(column, values: bytearray, texts: list):
             chunk = pa.array(chunk.indices.to_numpy() + before)
         values += chunk.to_numpy().data
 
-# %% ../../nbs/engine/04_reading.ipynb #0f6e5531
+# %% ../../nbs/engine/04_reading.ipynb #71d38cc8
 def _as_frame(found, kinds):
     "A data frame of what `_add` has collected by column; None if it may not be plain."
     if not all(values for values, _ in found.values()):
@@ -185,8 +182,8 @@ def _as_frame(found, kinds):
            for name, (_, texts) in found.items() if texts}
     names = {name: known.dictionary.to_pylist() for name, known in ids.items()}
     odd = any(re.search('["\\n\\r]', "".join(known)) for known in names.values())
-    empty = len(ids) == len(kinds) and all("" in map(str.strip, x) for x in names.values())
-    if odd or empty:  # empty: there may be such a row
+    empty = ["" in map(str.strip, known) for known in names.values()]
+    if odd or len(empty) == len(kinds) and all(empty):  # there may be an empty row
         return None
     arrays = {name: np.frombuffer(values, "int32" if name in ids else kinds[name])
               for name, (values, _) in found.items()}
@@ -221,35 +218,35 @@ def read_plain(opened, layout: Layout, names: list, kinds: dict) -> pd.DataFrame
         return None
     return _as_frame(found, kinds)
 
-# %% ../../nbs/engine/04_reading.ipynb #ffb058f4
+# %% ../../nbs/engine/04_reading.ipynb #766285c7
 def _read_slowly(opened, layout, names, wanted, where):
     "The columns `wanted`, some of `names`, by `records`, as text."
-    at, n = [names.index(name) for name in wanted], len(names)
-    columns = [[] for _ in at]
+    columns, n = {names.index(name): [] for name in wanted}, len(names)
     for line, cells in islice(records(opened, layout, where), int(layout.header), None):
         if any(cells[n:]):
             wrong = f"{len(cells)} cells, where {n} were expected; mend that line"
             raise InputError(f"{where}, line {line}: {wrong}")
         cells += [""] * (n - len(cells))
-        for column, cell in zip(columns, at):
-            column.append(cells[cell])
-    return pd.DataFrame({name: to_names(cells) for name, cells in zip(wanted, columns)})
+        for at, column in columns.items():
+            column.append(cells[at])
+    return pd.DataFrame({names[at]: to_names(cells) for at, cells in columns.items()})
 
-# %% ../../nbs/engine/04_reading.ipynb #1fb6274c
+# %% ../../nbs/engine/04_reading.ipynb #5b4c183e
 _KINDS = {"user_rating": "float32", "timestamp": "int64"}
 
 
 def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
               theirs: dict, report: Report) -> pd.DataFrame:
-    """The columns `theirs` (ours -> theirs) of all `names`, categoricals or numbers.
+    """Our columns, `theirs` (ours -> theirs) among `names`, categoricals or numbers.
 
     InputError. `report` gets `line`, notes. Without a layout `head` is all there is."""
     if layout is None:
-        return head
+        at = [names.index(name) for name in theirs.values()]
+        return head.iloc[:, at].set_axis([*theirs], axis=1)
     numbers = {name: _KINDS.get(ours, "str") for ours, name in theirs.items()}
     texts, quotes = dict.fromkeys(numbers, "str"), sorted({False, layout.quotes})
     plain = layout.encoding == "utf-8-sig" and not layout.escape
-    tried = (read_plain(opens(), replace(layout, quotes=q), names, kinds)
+    tried = (read_plain(opens(), layout._replace(quotes=q), names, kinds)
              for kinds, q in product((numbers, texts), quotes) if plain)
     frame = next((found for found in tried if found is not None), None)
     if frame is None:
@@ -262,49 +259,43 @@ def read_rows(opens: Callable, layout: Layout | None, names: list, head: list,
         again = np.logical_and.reduce([frame[name] == name for name in frame])
         report.note("repetitions of the header were left out", again.sum())
         frame = frame[~again]
-    return frame
+    return pd.DataFrame({c: frame[name] for c, name in theirs.items()}, copy=False)
 
-# %% ../../nbs/engine/04_reading.ipynb #c4d165cc
-def _find_columns(opens, where, named, separator):
-    "A text file's layout, columns (by number if it has no header) and first rows."
-    layout, rows = _find_layout(opens, where, separator)
-    header = _is_header(rows[0], named)
-    mixed = re.compile(r"\s*\d+(([ \t;|]+\d+)+|(,\d+){2,})\s*").fullmatch
-    for cell in (cell for cells in rows for cell in filter(mixed, cells)):
-        if not header and not separator:
-            raise InputError(f"{where}: {cut_short(cell)!r} is one cell, if cut by "
-                             f"{layout.sep!r}; use one separator, or give --separator")
-    by_name = header and not "".join(named.values()).isdecimal()
-    names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
-    return replace(layout, header=header), names, rows[header:]
-
-# %% ../../nbs/engine/04_reading.ipynb #1c712ef6
+# %% ../../nbs/engine/04_reading.ipynb #26752c1f
 PARQUET = (".parquet", ".pq")  # how such files end
 
 
 def _open(path, named, separator):
     "What opens a file, its layout, columns, first rows; of Parquet none, all rows."
     opens = partial(open, path, "rb")
-    if path.suffix.lower() not in PARQUET:
-        return opens, *_find_columns(opens, path.name, named, separator)
-    try:
-        table = parquet.ParquetFile(path).read()
-        table.validate(full=True)  # texts in it may be no UTF-8
-        frame = table.to_pandas(ignore_metadata=True)  # an index is a column, too
-    except Exception as error:  # a damaged file makes pyarrow raise nearly anything
-        why = f"not a Parquet file, or a damaged one ({cut_short(str(error), 150)})"
-        raise InputError(f"{path}: {why}; save it anew, or as CSV") from None
-    return opens, None, list(frame), frame
+    if path.suffix.lower() in PARQUET:
+        try:
+            table = parquet.ParquetFile(path).read()
+            table.validate(full=True)  # texts in it may be no UTF-8
+            frame = table.to_pandas(ignore_metadata=True)  # an index is a column, too
+        except Exception as error:  # a damaged file makes pyarrow raise nearly anything
+            why = f"not a Parquet file, or a damaged one ({cut_short(str(error), 150)})"
+            raise InputError(f"{path}: {why}; save it anew, or as CSV") from None
+        return opens, None, [*frame], frame
+    layout, rows = _find_layout(opens, path.name, separator)
+    header = _is_header(rows[0], named)
+    mixed = re.compile(r"\s*\d+(([ \t;|]+\d+)+|(,\d+){2,})\s*").fullmatch
+    for cell in (cell for cells in rows for cell in filter(mixed, cells)):
+        if not header and not separator:
+            raise InputError(f"{path.name}: {cut_short(cell)!r} is one cell, if cut by "
+                             f"{layout.sep!r}; use one separator, or give --separator")
+    by_name = header and not "".join(named.values()).isdecimal()
+    names = rows[0] if by_name else [str(n + 1) for n in range(len(rows[0]))]
+    return opens, layout._replace(header=header), names, rows[header:]
 
-# %% ../../nbs/engine/04_reading.ipynb #8a8e178d
+# %% ../../nbs/engine/04_reading.ipynb #65c1637b
 def read_file(path: str | Path, columns: str | dict | None = None,
               separator: str | None = None, **options) -> dict:
     "The fields of Ratings of a text or Parquet file; options as `frames_from_table`'s."
     path, named = Path(path), parse_columns(columns, str)
     file, report = _open(path, named, separator), Report(path.name)
     theirs = settle_columns(file[2], named, path.name, report.notes)
-    frame = read_rows(*file, theirs, report)[[*theirs.values()]]
-    frame = frame.set_axis([*theirs], axis=1)
+    frame = read_rows(*file, theirs, report)
     found = frames_from_table(frame, path.name, line=report.line, **options)
     return {**found, "source": str(path), "notes": (*report.notes, *found["notes"])}
 
@@ -319,7 +310,7 @@ def read_cells(path: str | Path, columns: str | dict | None = None,
     frame = read_rows(opens, layout, [*every], head, every, Report(path.name))
     return frame.set_axis(names, axis=1), theirs
 
-# %% ../../nbs/engine/04_reading.ipynb #a9d14067
+# %% ../../nbs/engine/04_reading.ipynb #21c685e0
 EXPORTS = {  # a header that only it has: name, scale, what means not rated
     "letterboxduri": ("Letterboxd", (0.5, 5.0), None),
     "const": ("IMDb", (1.0, 10.0), None),
@@ -327,7 +318,7 @@ EXPORTS = {  # a header that only it has: name, scale, what means not rated
 
 
 def _titles(path, report):
-    "A bare list of titles or ids, one a line: the table, its column, which it is."
+    "A bare list of titles or ids, one a line, as a table of one column."
     opens = partial(open, path, "rb")
     layout = Layout("\0", encoding=_start(opens, path.name)[1], quotes=False)
     found = {line: cells[0] for line, cells in records(opens(), layout, path.name)}
@@ -336,11 +327,11 @@ def _titles(path, report):
     if head in ("movie_id", "movie_title"):
         name, titles = head, titles[1:]
     titles = titles.str.strip().str.replace('^"(.+)"$', r"\1", regex=True)
-    return pd.DataFrame({name: titles}), [name], {name: name}
+    return titles.to_frame(name)
 
 
 def _open_own(path, named, separator, report):
-    "One person's table or list of titles, its columns, and ours -> theirs."
+    "One person's table, columns called as ours, and its headers; or list of titles."
     numbers = False
     try:
         file = _, layout, names, head = _open(path, named, separator)
@@ -351,21 +342,19 @@ def _open_own(path, named, separator, report):
         parquet = path.suffix.lower() in PARQUET
         if named or separator or parquet or numbers or getattr(error, "known", None):
             raise
-        return _titles(path, report)
+        return _titles(path, report), []
     theirs |= {"release_year": name for name in names if fold_header(name) in YEARS}
     unused = [name for name in names if name not in theirs.values()]
     if unused and "user_rating" not in theirs:
         said = f"columns that are not used: {cut_short(unused)}; or name the right one"
         report.notes.append(f"no ratings: {said}: columns user_rating=...")
-    return read_rows(*file, theirs, report), names, theirs
+    return read_rows(*file, theirs, report), names
 
-# %% ../../nbs/engine/04_reading.ipynb #0124fbfd
-def _own_movies(table, theirs, report, none, scale, ratings_are=None):
+# %% ../../nbs/engine/04_reading.ipynb #7ae372bf
+def _own_movies(table, report, none, scale, ratings_are=None):
     "One person's movies, each once, with ratings (NaN: none) and years; the scale."
-    found = id_columns(table, theirs, report)
-    found = pd.DataFrame(found, index=table.index).astype(object)
-    has = {ours: table[name].replace(r"^\s*$", np.nan, regex=True).dropna()
-           for ours, name in theirs.items()}  # without what is empty
+    found = pd.DataFrame(id_columns(table, report), index=table.index).astype(object)
+    has = {c: table[c].replace(r"^\s*$", np.nan, regex=True).dropna() for c in table}
     found["user_rating"], empty = np.float32(np.nan), pd.Series(dtype=object)
     stars, when = has.get("user_rating", empty), has.get("timestamp", empty)
     stars = stars[to_numbers(stars, Report(report.name)) != none]
@@ -387,7 +376,7 @@ def _own_movies(table, theirs, report, none, scale, ratings_are=None):
                 len(found) - len(latest))
     return latest.reset_index(drop=True), scale
 
-# %% ../../nbs/engine/04_reading.ipynb #7663cb36
+# %% ../../nbs/engine/04_reading.ipynb #2201a6b2
 def read_own(path: str | Path, columns: str | dict[str, str] | None = None,
              separator: str | None = None, scale: str | tuple | None = None,
              not_rated: float | None = None, **options) -> pd.DataFrame:
@@ -399,16 +388,16 @@ def read_own(path: str | Path, columns: str | dict[str, str] | None = None,
     if not path.is_file():
         raise MissingFileError(f"{path}: no such file; give a table or list of titles")
     report = Report(path.name)
-    table, headers, theirs = _open_own(path, named, separator, report)
+    table, headers = _open_own(path, named, separator, report)
     if not len(table):
         raise InputError(f"{path.name}: it is empty: there is no movie in it; give one")
-    if "user_id" in theirs and (n := table[theirs.pop("user_id")].nunique()) > 1:
+    if "user_id" in table and (n := table.pop("user_id").nunique()) > 1:
         raise InputError(f"{path.name}: the ratings of {n:,} users; keep those of one")
     kind = next((h for h in map(fold_header, headers) if h in EXPORTS), None)
     name, usual, none = EXPORTS.get(kind, (None, None, None))
     report.notes += [f"{path.name} is read as an export of {name}"] * bool(name)
     none = none if not_rated is None else not_rated
     scale = parse_scale(scale) or usual
-    found, scale = _own_movies(table, theirs, report, none, scale, **options)
+    found, scale = _own_movies(table, report, none, scale, **options)
     found.attrs = {"scale": scale, "notes": tuple(report.notes)}
     return found

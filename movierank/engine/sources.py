@@ -20,7 +20,7 @@ from .sample import make_sample
 from .tables import frames_from_table
 from .tfds import TFDS_RELEASES, read_tfds, zip_to_set
 
-# %% ../../nbs/engine/24_sources.ipynb #0bde846c
+# %% ../../nbs/engine/24_sources.ipynb #9cc2ef8d
 _OTHERS = ("10m", "32m", "latest")  # of MovieLens, not in TFDS: from folder or zip
 NAMES = ["sample", *(f"movielens/{r}" for r in (*TFDS_RELEASES, *_OTHERS))]  # all known
 
@@ -36,22 +36,9 @@ def find_local(release: str) -> Path | None:
     found = [folder] * (folder.name == name) + [folder / n for n in names]
     return next((path for path in found if path.exists()), None)
 
-
-def _read_named(name):
-    "The fields of Ratings for one of NAMES; DownloadError if it cannot be had."
-    if name == "sample":
-        return make_sample().frames
-    release = name.removeprefix("movielens/")
-    if (local := find_local(release)) is not None:
-        source = f"{local.name} in MOVIERANK_DATA"
-        return {**read_grouplens(local), "name": name, "source": source}
-    if release in _OTHERS:
-        raise DownloadError(f"{name}: is not in TFDS; put {zip_to_set(name)}")
-    return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
-
-# %% ../../nbs/engine/24_sources.ipynb #2a5aded6
+# %% ../../nbs/engine/24_sources.ipynb #ad86ddb1
 def _read_path(source, options):
-    "The fields of Ratings for a name or a path."
+    "The fields of Ratings for a path, or one of NAMES."
     path = Path(os.path.expanduser(source))
     if not path.exists() and source not in NAMES:
         kind = UnknownNameError if source.startswith("movielens/") else MissingFileError
@@ -62,17 +49,23 @@ def _read_path(source, options):
     for name in (name for name, value in options.items() if value is not None):
         option = f"{name} (--{name.replace('_', '-')})"
         raise InputError(f"{source}: has its own layout; {option} is for files")
-    if source == "sample" or not path.exists():
-        return _read_named(source)
+    if source == "sample":
+        return make_sample().frames
     if path.is_dir() or path.is_file():
         return read_grouplens(path)
-    raise InputError(f"{source}: neither file nor folder; save the table in a file")
+    if path.exists():
+        raise InputError(f"{source}: neither file nor folder; save the table in a file")
+    release = source.removeprefix("movielens/")
+    if (local := find_local(release)) is not None:
+        place = f"{local.name} in MOVIERANK_DATA"
+        return {**read_grouplens(local), "name": source, "source": place}
+    if release in _OTHERS:
+        raise DownloadError(f"{source}: is not in TFDS; put {zip_to_set(source)}")
+    return read_tfds(release, manual_dir=os.environ.get("MOVIERANK_DATA"))
 
-# %% ../../nbs/engine/24_sources.ipynb #aec8d891
+# %% ../../nbs/engine/24_sources.ipynb #7b4169cd
 def read_source(source: str | Path | pd.DataFrame, **options) -> dict:
-    """The fields of Ratings of a name, a folder or zip, a file, or a data frame.
-
-    Options (None: not given) as for `read_file`; raises the package's errors."""
+    "The fields of Ratings of any source; options as for `read_file`; MovierankError."
     if isinstance(source, pd.DataFrame):
         options.pop("separator", None)
         return frames_from_table(source.copy(), **options)

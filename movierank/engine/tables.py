@@ -7,7 +7,7 @@ __all__ = ['YEARS', 'ALIASES', 'GENRES_100K', 'parse_columns', 'ColumnsError', '
            'to_numbers', 'parse_scale', 'read_ratings', 'to_seconds', 'id_columns', 'finish_movies',
            'frames_from_table']
 
-# %% ../../nbs/engine/03_tables.ipynb #4e8774d9
+# %% ../../nbs/engine/03_tables.ipynb #ef24cd23
 import contextlib
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import InputError, count_rows, cut_short, did_you_mean
-from .names import clean_names, count_of, renamed, to_names
+from .names import clean_names, renamed, to_names
 
 # %% ../../nbs/engine/03_tables.ipynb #351fa7f9
 _ALIASES = """user_id: userid user | username reviewerid customerid customer memberid
@@ -75,12 +75,10 @@ def _recognised(columns, named, where):
         known.update({ours: theirs for theirs in alike})
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #7c933ba6
+# %% ../../nbs/engine/03_tables.ipynb #b981d7ac
 def settle_columns(columns: list, named: dict, where: str, notes: list | None = None,
                    own: bool = False) -> dict:
-    """Ours -> theirs, `named` and the usual ones: a movie, and a user unless `own`.
-
-    `notes`: gets a sentence for columns not used. Raises InputError or ColumnsError."""
+    "Ours -> theirs, named or usual; `notes` get unused ones; InputError, ColumnsError."
     columns, known = list(columns), _recognised(columns, named, where)
     for ours, theirs in known.items():
         if theirs not in columns:
@@ -101,7 +99,7 @@ def settle_columns(columns: list, named: dict, where: str, notes: list | None = 
         notes.append(f"columns that are not used: {cut_short(unused)}")
     return known
 
-# %% ../../nbs/engine/03_tables.ipynb #ad0d4c89
+# %% ../../nbs/engine/03_tables.ipynb #a636fb8b
 @dataclass
 class Report:
     "What to say of a table: where its rows stand, and notes of what was done to it."
@@ -135,8 +133,9 @@ def to_numbers(column: pd.Series, report: Report | None = None) -> np.ndarray:
     texts = pd.Series(names.categories, dtype=object).str.strip().str.lower()
     comma = texts.str.fullmatch("-?[0-9]+,[0-9]{1,2}")
     word = texts.isin(["true", "false"])
-    report.note("ratings have commas: 4,5 is read as 4.5", count_of(names, comma))
-    report.note("ratings are true and false: read as 1 and 0", count_of(names, word))
+    for what, which in (("have commas: 4,5 is read as 4.5", comma),
+                        ("are true and false: read as 1 and 0", word)):
+        report.note(f"ratings {what}", names.isin(names.categories[which]).sum())
     texts = texts.mask(comma, texts.str.replace(",", ".")).mask(word, texts == "true")
     return np.append(pd.to_numeric(texts, errors="coerce"), np.nan)[names.codes]
 
@@ -159,11 +158,10 @@ def _heavy_tail(stars, counts):
     stars, counts = stars[stars > 0], counts[stars > 0].cumsum()
     return stars[-2] > 10 * max(stars[np.searchsorted(counts, counts[-1] / 2)], 1)
 
-# %% ../../nbs/engine/03_tables.ipynb #bde8e656
+# %% ../../nbs/engine/03_tables.ipynb #41b886fc
 def _observed_scale(stars, n, report):
     "The lowest and the highest of distinct ratings; what looks odd is noted or asked."
-    last = len(stars) - 1
-    low, second, before, high = map(float, stars[[0, min(1, last), last - 1, last]])
+    low, second, before, high = map(float, stars.take([0, 1, -2, -1], mode="wrap"))
     if low == -1 < 1 < high and second >= 0:
         raise InputError(
             f"{report.name}: -1 is the rating in {count_rows(n[0])}, others "
@@ -174,19 +172,17 @@ def _observed_scale(stars, n, report):
     if low == 0 and second >= 1 and high >= 5 and n.argmax() == 0:
         report.note(f"0 is the most frequent rating beside {second:g} to {high:g}: is "
                     "it none? not_rated=0 (--not-rated 0) leaves it out", n[0])
-    if low < min(0, high):
-        report.note(f"ratings go from {low:g} to {high:g}: labels are raised by "
-                    f"{-low:g}, the scale says what is liked", n[stars < 0].sum())
+    report.note(f"ratings go from {low:g} to {high:g}: labels are raised by {-low:g}, "
+                "the scale says what is liked", n[stars < 0].sum() * (low < high))
     if before >= 1 and high > max(10, 4 * before):
         report.note(f"the highest rating is {high:g}, the next {before:g}: a slip? "
                     f"not_rated={high:g} (--not-rated {high:g}) leaves it out", n[-1])
     return low, high
 
-# %% ../../nbs/engine/03_tables.ipynb #a0822d3d
-def read_ratings(
-    column: pd.Series, report: Report, scale: tuple[float, float] | None = None,
-    ratings_are: str | None = None, not_rated: float | None = None
-) -> tuple[np.ndarray, tuple[float, float], np.ndarray]:
+# %% ../../nbs/engine/03_tables.ipynb #633ed68b
+def read_ratings(column: pd.Series, report: Report, scale: tuple | None = None,
+                 ratings_are: str | None = None, not_rated: float | None = None
+                 ) -> tuple[np.ndarray, tuple, np.ndarray]:
     """Ratings as float32 [n], their scale, and which rows have one; or InputError.
 
     Scale and "stars" or "counts" are found unless given; `not_rated`: means none."""
@@ -238,15 +234,13 @@ def _times(column):
     names = clean_names(column, what="timestamp")
     return np.append(_dates(names.categories.tolist()), np.nan)[names.codes], True
 
-# %% ../../nbs/engine/03_tables.ipynb #a4773e87
+# %% ../../nbs/engine/03_tables.ipynb #994d5794
 def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     "Times as int64, seconds since 1970 [n]; None if most are none, InputError if few."
     must = "seconds since 1970 or, as in all rows, a date like 1997-12-04"
     values, dates = _times(column)
     most = 253_402_300_800 if dates else 2.0**63
-    wrong = np.zeros(1, bool)
-    if not 0 <= values.min() <= values.max() < most:  # of NaN none of it is true
-        wrong = ~((values >= 0) & (values < most))
+    wrong = ~((values >= 0) & (values < most))  # of NaN neither is true
     if wrong.mean() > 0.5:
         like = cut_short(str(column.iloc[wrong.argmax()]))
         return report.note(f"timestamps like {like!r} left out: no {must}", len(wrong))
@@ -265,16 +259,15 @@ def to_seconds(column: pd.Series, report: Report) -> np.ndarray | None:
     report.note(f"timestamps are {unit}seconds: divided by {by:,}", len(values))
     return values // by
 
-# %% ../../nbs/engine/03_tables.ipynb #b4d462e1
-def id_columns(table: pd.DataFrame, theirs: dict, report: Report) -> dict:
-    "{ours: clean names, a categorical}, of ids and titles; InputError for empty ones."
+# %% ../../nbs/engine/03_tables.ipynb #0794ccb8
+def id_columns(table: pd.DataFrame, report: Report) -> dict:
+    "{column: clean names, a categorical}, of ids, titles; InputError for empty ones."
     parts = {}
-    for ours in [c for c in ("user_id", "movie_id", "movie_title") if c in theirs]:
-        column = table[theirs[ours]]
-        parts[ours] = values = clean_names(column, report.name, ours, report.note)
+    for name in [c for c in ("user_id", "movie_id", "movie_title") if c in table]:
+        parts[name] = values = clean_names(table[name], report.name, name, report.note)
         empty = -1, values.categories.get_indexer([""])[0]  # -1: none
         if max(empty) >= 0 or values.codes.min() < 0:
-            report.refuse(np.isin(values.codes, empty), column, ours, "a name")
+            report.refuse(np.isin(values.codes, empty), table[name], name, "a name")
     return parts
 
 # %% ../../nbs/engine/03_tables.ipynb #91c2667b
@@ -297,21 +290,20 @@ def finish_movies(movies: pd.DataFrame, report: Report | None = None) -> pd.Data
     year = movies.movie_title.str.extract(r"\((\d{4})\)\s*$")[0]
     return movies.assign(release_year=pd.to_numeric(year).astype("Int16"))
 
-# %% ../../nbs/engine/03_tables.ipynb #1ca89f66
+# %% ../../nbs/engine/03_tables.ipynb #e61bb06f
 def _titles_and_movies(parts, movies, report):
     "Completes `parts`; the movie list, and the column that tells movies apart."
     own, listed = parts.get("movie_title"), movies is not None
     ids = parts.setdefault("movie_id", own)
     lists = [finish_movies(movies, report)] if listed else []
     if own is not None or not listed:  # what the list lacks
-        first = ~pd.Series(ids.codes, copy=False).duplicated().to_numpy()
-        pairs = {"movie_id": ids, "movie_title": ids if own is None else own}
-        lists.append(finish_movies(pd.DataFrame({c: x[first] for c, x in pairs.items()})))
+        table = pd.DataFrame({"movie_title": ids} | parts, copy=False)
+        lists.append(finish_movies(table.drop_duplicates("movie_id")))
     movies = pd.concat(lists).drop_duplicates("movie_id", ignore_index=True)
     title = dict(zip(movies.movie_id, movies.movie_title))
     names = ids.categories.tolist()
     report.note("movie_title: movies that the movie list lacks go by their id",
-                count_of(ids, [i not in title for i in names]))
+                ids.isin([i for i in names if i not in title]).sum())
     found = parts["movie_title"] = renamed(ids.codes, [title.get(i, i) for i in names])
     if own is not None:
         other = (found.set_categories(own.categories).codes != own.codes).sum()
@@ -323,15 +315,7 @@ def _titles_and_movies(parts, movies, report):
                     found.isin(shared).sum())
     return movies, "movie_id" if by_id else "movie_title"
 
-# %% ../../nbs/engine/03_tables.ipynb #7cf688f8
-def _count_repeats(users, movies):
-    "How many rows have a user and a movie, both categoricals, again."
-    pairs = np.int64(len(movies.categories)) * users.codes
-    pairs += movies.codes
-    pairs.sort()
-    return (pairs[1:] == pairs[:-1]).sum()
-
-# %% ../../nbs/engine/03_tables.ipynb #904d9660
+# %% ../../nbs/engine/03_tables.ipynb #29060383
 def frames_from_table(
     table: pd.DataFrame, name: str = "data frame", columns: str | dict | None = None,
     movies: pd.DataFrame | None = None, users: pd.DataFrame | None = None,
@@ -344,24 +328,26 @@ def frames_from_table(
         raise InputError(f"{name}: there is no rating in it; it needs one")
     report, scale = Report(name, line), parse_scale(scale)
     theirs = settle_columns([*table], parse_columns(columns), name, report.notes)
+    table = pd.DataFrame({c: table[theirs[c]] for c in theirs}, copy=False)
     stars = np.ones(len(table), np.float32)
-    if "user_rating" in theirs:
-        given = table[theirs["user_rating"]]
-        stars, scale, keep = read_ratings(given, report, scale, **options)
+    if "user_rating" in table:
+        stars, scale, keep = read_ratings(table.user_rating, report, scale, **options)
         table, stars = (table, stars) if keep.all() else (table[keep], stars[keep])
     else:
         report.notes.append("no ratings: every row counts as a 1; or name the column: "
                             "columns user_rating=...")
-    ids = id_columns(table, theirs, report)
-    movies, key = _titles_and_movies(ids, movies, report)
-    parts = {c: ids[c] for c in ("user_id", "movie_id", "movie_title")}
+    parts = id_columns(table, report)
+    movies, key = _titles_and_movies(parts, movies, report)
     parts["user_rating"] = stars
-    if "timestamp" in theirs:
-        times = to_seconds(table[theirs["timestamp"]], report)
+    if "timestamp" in table:
+        times = to_seconds(table.timestamp, report)
         parts |= {} if times is None else {"timestamp": times}
+    pairs = np.int64(len(parts["movie_id"].categories)) * parts["user_id"].codes
+    pairs += parts["movie_id"].codes
+    pairs.sort()
     report.note("repeated ratings of one movie by one user: the "
                 f"{'latest' if 'timestamp' in parts else 'last in the file'} counts, "
-                "and replaces others", _count_repeats(ids["user_id"], ids["movie_id"]))
-    rows, notes = pd.DataFrame(parts, copy=False), tuple(report.notes)
+                "and replaces others", (pairs[1:] == pairs[:-1]).sum())
+    rows = pd.DataFrame(parts, columns=[c for c in ALIASES if c in parts], copy=False)
     return dict(interactions=rows, movies=movies, users=users, movie_key=key,
-                notes=notes, scale=scale or (0.0, 1.0), name=name)
+                notes=tuple(report.notes), scale=scale or (0.0, 1.0), name=name)
