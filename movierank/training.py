@@ -6,7 +6,7 @@
 __all__ = ['make_config', 'make_lists', 'make_model', 'compile_model', 'Trained', 'read', 'prepare', 'fit', 'train', 'CONFIGS',
            'Config']
 
-# %% ../nbs/06_training.ipynb #24836fe2
+# %% ../nbs/06_training.ipynb #2eb5e89e
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,14 +19,13 @@ from .compat import tf
 from .data import Ratings, load_ratings
 from .engine import fit as engine
 from .engine.candidates import CandidateLists, by_size, lazy_adamw
-from .engine.features import model_parts
 from .engine.interactions import from_history, with_data
 from .engine.lists import CatalogueLists, catalogue_lists
 from .engine.named import question_metrics
-from .engine.neighbours import add_neighbours
 from .engine.settings import (
     CONFIGS, Config, changed_settings, make_optimizer)
-from .engine.stream import lists_in_memory
+from .engine.stream import lists_in_memory, stream_neighbours
+from .engine.towers import model_parts
 from .grouping import RankingLists, group, rating_matrix
 from .loss_metrics import make_loss, make_metric
 from .model import TwoTower, score
@@ -125,7 +124,7 @@ def prepare(source: Any, config: Config) -> tuple[Ratings, Vocabulary, Any]:
     vocabulary = build_vocabulary(ratings, config.movie_key)
     return ratings, vocabulary, make_lists(ratings, vocabulary, config)
 
-# %% ../nbs/06_training.ipynb #87c977bc
+# %% ../nbs/06_training.ipynb #4d62bc9f
 def fit(source, config: Config, validation=None, **how) -> Trained:
     "Fit a new model; `validation` and `how` as for `train`."
     (ratings, vocabulary, lists), held = prepare(source, config), None
@@ -139,9 +138,10 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         lists, config, held, (ratings, validation), **how)
     near = None
     if config.neighbours and from_history(config):
-        names = np.array(["", *vocabulary.user_ids])
-        near, _ = add_neighbours(
-            model, model.past.rated, names, config, make_metric("ndcg@10"))
+        window = np.array(["", *vocabulary.user_ids]), model.past.rated
+        near, _ = stream_neighbours(
+            lambda _: [window], vocabulary.n_users - 1, lists.count, model,
+            config, make_metric("ndcg@10"))
     if near is not None and held is not None:
         history = engine.measure_again(history, model, near, held, config)
     return Trained(model, vocabulary, config, history, ratings, neighbours=near)

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['AVERAGES', 'leave_out', 'best_of_block', 'pair_scores', 'known_users', 'title_index', 'names_to_movies',
            'shared_names', 'find_movie', 'find_movies', 'candidates', 'known_rows', 'appended', 'own_table',
-           'own_ratings', 'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'principal_axes',
-           'movie_names', 'all_blocks']
+           'own_ratings', 'ratings_of', 'average_scores', 'reasons', 'Scorer', 'similarities', 'movie_names',
+           'all_blocks']
 
 # %% ../../nbs/engine/22_answers.ipynb #3190cffb
 import warnings
@@ -69,23 +69,21 @@ def pair_scores(model, user: np.ndarray, movie: np.ndarray, near=None) -> np.nda
     known = (user > 0) & (movie > 0)
     return np.where(known, np.concatenate([*scores]), np.float32(np.nan))
 
-# %% ../../nbs/engine/22_answers.ipynb #730eb1f6
+# %% ../../nbs/engine/22_answers.ipynb #6985cce5
 def known_users(recommender, user_ids: list, cold_start: str | None = None) -> tuple:
-    """Indices of users, int32 [n], and {"note": what they are told}, or {}; raises
-    UnknownNameError, unless `cold_start` is "popular": then unknown users are told, and
-    have index 0; InputError for another."""
+    """Indices of users [n], 0 for unknown ones, and {"note": what these are told} or
+    {}; UnknownNameError unless `cold_start` is "popular", InputError for another."""
     if cold_start not in (None, "popular"):
         raise InputError(f"cold_start {cold_start!r}: only 'popular' is known")
     known, where = recommender.vocabulary, recommender.ratings.name
     users = known.encode_users(user_ids)
-    unknown = [user_ids[at] for at in np.flatnonzero(users == 0)]
-    if not unknown:
+    absent = [user_ids[at] for at in np.flatnonzero(users == 0)]
+    if not absent:
         return users, {}
     if cold_start is None:
-        raise unknown_name("user", unknown[0], known.user_ids, where)
-    many, one = f"users {cut_short(unknown)} are", f"user {unknown[0]!r} is"
-    note = (f"{many if unknown[1:] else one} not in {where}: these are the movies with "
-            "the most ratings")
+        raise unknown_name("user", absent[0], known.user_ids, where)
+    who = f"users {cut_short(absent)} are" if absent[1:] else f"user {absent[0]!r} is"
+    note = f"{who} not in {where}: these are the movies with the most ratings"
     warnings.warn(note, stacklevel=3)
     return users, {"note": note}
 
@@ -154,7 +152,7 @@ def _listed(r, names):
     return find_movies(
         r, [(None, x, None) if is_id(x) else (x, None, None) for x in names])
 
-# %% ../../nbs/engine/22_answers.ipynb #f35de05b
+# %% ../../nbs/engine/22_answers.ipynb #300815d8
 def _of_genre(r, genre):
     "Indices of movies of one genre, or several, and {}; UnknownNameError, InputError."
     has = r.ratings.movies.movie_genres.fillna("").astype(str).str.get_dummies("|")
@@ -174,14 +172,13 @@ def candidates(recommender: Any, only=None, without=None, genre=None) -> tuple:
     """Which movies may come, bool [n_movies], and {"unknown_titles": those of which it
     warns}; (None, {}) if nothing is asked for. `only`, `without`: titles or ids."""
     asked = (only, True, _listed), (without, False, _listed), (genre, True, _of_genre)
-    if all(names is None for names, *_ in asked):
+    if not (asked := [x for x in asked if x[0] is not None]):
         return None, {}
     may_come, unknown = np.ones(len(recommender.names), bool), {}
     for names, wanted, find in asked:
-        if names is not None:
-            movies, errors = find(recommender, names)
-            may_come &= np.isin(np.arange(len(may_come)), movies) == wanted
-            unknown |= errors
+        movies, errors = find(recommender, names)
+        may_come &= np.isin(np.arange(len(may_come)), movies) == wanted
+        unknown |= errors
     for error in unknown.values():
         warnings.warn(f"left out: {error}", stacklevel=3)
     return may_come, {"unknown_titles": [*unknown]}
@@ -344,31 +341,32 @@ def _above_average(r, user, rated, stars, movie):
     own = parts[:, 0] - mean - usual * weight / max(weight.sum(), 1e-12)
     return own, dict(zip(AVERAGES, (mean.sum(), usual)))
 
-# %% ../../nbs/engine/22_answers.ipynb #5623b0ab
+# %% ../../nbs/engine/22_answers.ipynb #c08d007c
 def reasons(r: Any, user: int, rated: np.ndarray, stars: np.ndarray, movie: int):
-    """A score of a Recommender as a sum, of `user` (0: not in the data) who has `rated`
-    movies [n] with `stars`: because, contribution, the largest first, then AVERAGES. A
-    movie that was rated is no reason for itself."""
+    """A score as a sum, for `user` (0: not in the data) who `rated` movies [n] by
+    `stars`: because, contribution, largest first, then AVERAGES. No movie is its own
+    reason."""
     kept = (rated != movie) & (r.model.past is not None)
     if default := from_history(r.trained.config):
         values, others = _above_average(r, user, rated, stars, movie)
     else:
         values = _movie_parts(r, rated, stars, np.array([movie]))[kept, 0]
         others = _other_parts(r.model, user, movie)
-    because = [*r.names.movie_title.to_numpy()[rated[kept]], *others]
-    values = [*values, *others.values()]
-    table = pd.DataFrame({"because": because, "contribution": values})
+    why = [*r.names.movie_title.to_numpy()[rated[kept]], *others]
+    table = pd.DataFrame({"because": why, "contribution": [*values, *others.values()]})
     n = kept.sum() if default else len(table)
     first = table[:n].sort_values("contribution", ascending=False, kind="stable")
     return pd.concat([first, table[n:]], ignore_index=True)
 
-# %% ../../nbs/engine/22_answers.ipynb #2f7cccab
+# %% ../../nbs/engine/22_answers.ipynb #130d635b
 class Scorer:
     "A model's scores of all movies, for users and for newcomers."
 
     def __init__(self, model, n_users: int, score: Callable, neighbours=None):
         self.model, self.n_users, self.formula = model, n_users, score
         self.neighbours = neighbours  # csr_array [n_movies, n_movies]; or None
+        if neighbours is not None:  # the most rated movies come first
+            self.first_pairs = neighbours[:, :1 + neighbours.indices.max(initial=0)]
         self.movie_vectors = model.movie_tower().numpy()
         self.bias = None if model.movie_bias is None else model.movie_bias.numpy()
 
@@ -400,11 +398,6 @@ class Scorer:
         pairs = self.neighbours
         return None if pairs is None else (star_rows(self.model.past), pairs)
 
-    @cached_property
-    def first_pairs(self):  # csr_array [n_movies, n]
-        "Neighbours without the columns after the last; most rated movies come first."
-        return self.neighbours[:, :1 + self.neighbours.indices.max(initial=0)]
-
     def score_all(self, users) -> np.ndarray:  # [n] -> float32 [n, n_movies]
         "Scores of all movies for users by index; for many ask in blocks."
         scores = self.formula(self.user_vectors[users], self.movie_vectors, self.bias)
@@ -432,21 +425,13 @@ class Scorer:
             scores += weight * len(movie) ** past.power @ self.neighbours[movie]
         return scores
 
-# %% ../../nbs/engine/22_answers.ipynb #4aa59bf3
+# %% ../../nbs/engine/22_answers.ipynb #67650f9c
 def similarities(vectors: np.ndarray, movie: int) -> np.ndarray:
     "The cosine of vectors [n, dim] with one of them: [n]; -inf for 0 and itself."
     lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
     cosine = vectors @ vectors[movie] / lengths / lengths[movie]
     cosine[[0, movie]] = -np.inf
     return cosine
-
-
-def principal_axes(vectors: np.ndarray) -> np.ndarray:
-    "The first two principal components of vectors [n, dim], the same side up: [n, 2]."
-    centred = vectors - vectors.mean(axis=0)
-    axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
-    axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
-    return centred @ axes.T
 
 # %% ../../nbs/engine/22_answers.ipynb #34d80a21
 def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
@@ -458,13 +443,12 @@ def movie_names(movies: pd.DataFrame, vocabulary: Any) -> pd.DataFrame:
     names = pd.DataFrame({key: keys, other: [known.get(name, name) for name in keys]})
     return names[["movie_id", "movie_title"]]
 
-# %% ../../nbs/engine/22_answers.ipynb #2206f80e
-def all_blocks(
-    answer: Callable, user_ids: list[str], users: np.ndarray, names: pd.DataFrame,
-    told: dict, cells: int = 8_000_000,  # attrs; scores in a block: two are in memory
-) -> pd.DataFrame:  # user_id, movie_id, movie_title, rank, score
-    """The answers for many users, given by id and index: of indices [n], `answer` gives
-    movies [m], scores [m], how many each has [n]; `names`: of each movie index."""
+# %% ../../nbs/engine/22_answers.ipynb #9b6f11da
+def all_blocks(answer: Callable, user_ids, users, names, told: dict, cells=8_000_000):
+    """A table of user_id, movie_id, movie_title, rank, score, of users by id and index,
+    `told` as attrs. `answer`: indices [n] -> movies [m], scores [m], how many each has
+    [n]; `names`: of movies by index; `cells`: scores in a block, two of which are in
+    memory."""
     block, how = max(1, cells // len(names)), dict(delay=1, leave=False, disable=None)
     blocks = [users[i:i + block] for i in range(0, len(users), block)]
     found = [(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, int))]

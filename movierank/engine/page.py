@@ -5,17 +5,15 @@
 # %% auto #0
 __all__ = ['NEEDED', 'TITLE', 'newcomers', 'free_file', 'Page', 'page_of']
 
-# %% ../../nbs/engine/29_page.ipynb #348ea282
+# %% ../../nbs/engine/29_page.ipynb #a2434d2f
 import base64
 import hashlib
 import html
-import itertools
 import json
 import os
 import re
 import zlib
 from dataclasses import dataclass
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,12 +24,11 @@ from scipy.sparse import csr_array
 
 from .errors import InputError, unknown_name, whole_number
 from .files import new_file
-from .interactions import (
-    from_history, interaction_matrix, star_weights)
+from .interactions import from_history, interaction_matrix, star_weights
 from .names import clean_name
 from .saved import read_folder
 
-# %% ../../nbs/engine/29_page.ipynb #c0d6069b
+# %% ../../nbs/engine/29_page.ipynb #f6131612
 def _scores(rated, power, given, shown, near):
     "Of newcomers, by what their movies weigh [n, n_movies]: scores [n, n_movies]."
     share = np.maximum(np.diff(rated.indptr), 1.0)[:, None] ** -power
@@ -39,11 +36,9 @@ def _scores(rated, power, given, shown, near):
     return (rated @ given * share) @ shown.T + rated @ near - itself
 
 
-def newcomers(
-    popularity: np.ndarray,  # number of ratings [n_movies]
-    weights: np.ndarray,  # of each possible rating
-) -> csr_array:  # float [200, n_movies]
-    "Made-up people with 1 to 300 movies, every other one's popular, and any rating."
+def newcomers(popularity: np.ndarray, weights: np.ndarray) -> csr_array:
+    """Made-up people with 1 to 300 movies, every other one's popular: [200, n_movies],
+    of movies by their number of ratings, and any of what ratings weigh."""
     rng, n, known = np.random.default_rng(0), len(popularity), popularity + 1
     odds = known / known.sum(), np.full(n, 1 / n)
     sizes = np.minimum(np.ceil(300 ** rng.random(200)).astype(int), n)
@@ -98,7 +93,7 @@ def _packed(arrays):
     whole = zlib.compress(b"".join(x.tobytes() for x in planes), 7)
     return base64.b64encode(whole).decode()
 
-# %% ../../nbs/engine/29_page.ipynb #143bf648
+# %% ../../nbs/engine/29_page.ipynb #faf5b2eb
 def _filled(title, facts, numbers):
     "The page's HTML."
     names = "page.html", "page.css", "score.js", "titles.js", "page.js"
@@ -106,9 +101,9 @@ def _filled(title, facts, numbers):
     frame, style, *scripts = ((here / x).read_text(encoding="utf-8") for x in names)
     script = "\n".join(scripts)
     digests = (hashlib.sha256(x.encode()).digest() for x in (script, style))
-    hashes = [base64.b64encode(x).decode() for x in digests]
-    policy = (f"default-src 'none'; script-src 'sha256-{hashes[0]}'; style-src "
-              f"'sha256-{hashes[1]}'; img-src data:; base-uri 'none'; form-action 'none'")
+    runs, looks = (base64.b64encode(x).decode() for x in digests)
+    policy = (f"default-src 'none'; script-src 'sha256-{runs}'; style-src "
+              f"'sha256-{looks}'; img-src data:; base-uri 'none'; form-action 'none'")
     told = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     parts = {"policy": policy, "title": html.escape(str(title)), "style": style,
              "script": script, "numbers": numbers, "facts": told}
@@ -151,7 +146,7 @@ class Page:
             part.write_text(self.html, encoding="utf-8")
         return self
 
-# %% ../../nbs/engine/29_page.ipynb #5b75b49d
+# %% ../../nbs/engine/29_page.ipynb #5b32e7e8
 NEEDED = ("interactions.parquet", "movies.parquet", "config.json", "ratings.json",
           "vocabulary.json", "training.json")
 
@@ -162,8 +157,9 @@ def _read(weights, tables, texts):
     if not from_history(c):
         without = SimpleNamespace(**{**texts["config"], "user_ids": False})
         ids = "user_ids=False, or " * from_history(without)
-        raise InputError("page: this model knows users by more than their ratings; train "
-                         f"one with {ids}--lists catalogue (configuration 'catalogue')")
+        raise InputError("page: this model knows users by more than their ratings; "
+                         f"train one with {ids}--lists catalogue (configuration "
+                         "'catalogue')")
     rows, n = tables["interactions"], len(v.movies) + 1
     known = (rows.user_id, v.user_ids), (rows[v.movie_key], v.movies)
     at = [pd.Categorical(x, names).codes.astype(np.int32) + 1 for x, names in known]
@@ -171,14 +167,14 @@ def _read(weights, tables, texts):
                                (len(v.user_ids) + 1, n), rows.get("timestamp"))
     movies = tables["movies"].drop_duplicates(v.movie_key)
     movies = movies.set_index(v.movie_key, drop=False).reindex(["", *v.movies])
-    near = tables.get("neighbours", pd.DataFrame({"movie": [], "other": [], "weight": []}))
+    near = tables.get("neighbours", pd.DataFrame(columns=["movie", "other", "weight"]))
     near = csr_array((near.weight.to_numpy(float), (near.movie, near.other)), (n, n))
-    weigh = partial(star_weights, c.history[0], scale=r.scale, mean=texts["training"]["mean"])
+    weigh = lambda x: star_weights(c.history[0], x, r.scale, texts["training"]["mean"])
     shown, given = (x.astype(float) for x in weights)
     return SimpleNamespace(
-        shown=shown, given=given, near=near, weigh=weigh, power=c.history_power,
-        rated=rated, popularity=np.bincount(rated.indices, minlength=n), users=v.user_ids,
-        movies=movies, keys=np.array(["", *v.movies], object), scale=r.scale, name=r.name)
+        shown=shown, given=given, near=near, weigh=weigh, rated=rated, users=v.user_ids,
+        popularity=np.bincount(rated.indices, minlength=n), movies=movies, name=r.name,
+        keys=np.array(["", *v.movies], object), power=c.history_power, scale=r.scale)
 
 # %% ../../nbs/engine/29_page.ipynb #cb9ea7ae
 def _average(m):
@@ -188,11 +184,11 @@ def _average(m):
     mean, near = (np.bincount(movies, x, len(m.keys)) for x in (each, stars))
     return (mean @ m.given @ m.shown.T + near @ m.near) / max(1, np.count_nonzero(n))
 
-# %% ../../nbs/engine/29_page.ipynb #db9aa795
+# %% ../../nbs/engine/29_page.ipynb #a0af19a1
 def _published(m, keep, users):
     "What the page tells of movies [n], and of users by id; or UnknownNameError."
-    about, found, known = m.movies.iloc[keep], [], dict(zip(m.users, itertools.count(1)))
-    years = about.get("release_year", np.full(len(keep), None))
+    about, known = m.movies.iloc[keep], {x: i for i, x in enumerate(m.users, 1)}
+    years, found = about.get("release_year", np.full(len(keep), None)), []
     ids, titles = (about[x].astype(object).fillna(pd.Series(m.keys[keep], about.index))
                    for x in ("movie_id", "movie_title"))
     if not isinstance(users, (list, tuple, np.ndarray, pd.Series)):
@@ -224,23 +220,22 @@ def _levels(low, high):
     five = np.linspace(max(low, high / 5) if low >= 0 else low, high, 5)
     return np.unique(five.round(0 if len(whole) > 5 else 2))
 
-# %% ../../nbs/engine/29_page.ipynb #9ab936ab
+# %% ../../nbs/engine/29_page.ipynb #957ff0af
 TITLE = "Rate five movies, watch the ranking change"
 
 
-def _numbers(m, keep, offered, precise):
-    "The arrays of a page, what else its formula needs, and the largest error."
+def _numbers(m, keep, offered, aim):
+    "The arrays of a page, and what else its formula needs, the largest error included."
     none, one = m.weigh(np.arange(2.0))
     people = newcomers(m.popularity[keep], none + (one - none) * offered)
-    (step, given, shown, near_step, pairs), error = _small(
-        m.given[keep], m.shown[keep], m.near[keep][:, keep], people, m.power,
-        aim=0.001 if precise else 0.02)
-    arrays = {"step": step, "given": given.T, "shown": shown.T,
-              "average": np.float32(_average(m)[keep]),
-              "start": pairs.indptr.astype(np.int32),
-              "movie": pairs.indices.astype(np.int32), "value": pairs.data}
+    tables = m.given[keep], m.shown[keep], m.near[keep][:, keep]
+    (step, given, shown, small, pairs), error = _small(*tables, people, m.power, aim)
+    start, movie = (x.astype(np.int32) for x in (pairs.indptr, pairs.indices))
+    average = np.float32(_average(m)[keep])
+    arrays = dict(step=step, given=given.T, shown=shown.T, average=average, start=start,
+                  movie=movie, value=pairs.data)
     return arrays, {"weight": [float(none), float(one - none)], "power": m.power,
-                    "near_step": near_step}, error
+                    "near_step": small, "levels": offered.tolist(), "error": error}
 
 
 def page_of(
@@ -257,18 +252,18 @@ def page_of(
     kept = isinstance(recommender, tuple)
     m = _read(*(recommender if kept else read_folder(recommender, NEEDED)))
     n, offered = len(m.keys) - 1, _levels(*m.scale)
-    measured = [pair for pair in cost if np.isfinite(pair).all()]
+    costs = [pair for pair in cost if np.isfinite(pair).all()]
     most = np.argsort(-m.popularity[1:], kind="stable")[:whole_number(movies, "movies")]
     keep = np.sort(most) + 1
     told = _published(m, keep, [users] if isinstance(users, str) else users)
-    arrays, formula, error = _numbers(m, keep, offered, precise)
-    facts = {**told, **formula, "levels": offered.tolist(), "error": error,
-             "scale": [*map(float, m.scale)], "cost": measured, "name": m.name, "all": n,
+    arrays, formula = _numbers(m, keep, offered, 0.001 if precise else 0.02)
+    facts = {**told, **formula, "scale": [*map(float, m.scale)], "cost": costs,
+             "name": m.name, "all": n,
              "arrays": [[x, a.dtype.kind, a.size] for x, a in arrays.items()]}
     text = _filled(title or TITLE, facts, _packed(arrays.values()))
     few = "no NDCG@10: fewer than ten users could be measured"
     kind = "most rated" if m.popularity.any() else "first"
     cut = f"the {len(keep):,} {kind} of {n:,} movies"
-    notes = *[cut] * (len(keep) < n), *[few] * (len(measured) < len(cost))
-    page = Page(text, len(keep), error, notes)
+    notes = *[cut] * (len(keep) < n), *[few] * (len(costs) < len(cost))
+    page = Page(text, len(keep), formula["error"], notes)
     return page if path is None else page.save(path, overwrite)

@@ -5,10 +5,9 @@
 # %% auto #0
 __all__ = ['plain_parts', 'read_trained']
 
-# %% ../../nbs/engine/26_trained.ipynb #b6f5e764
+# %% ../../nbs/engine/26_trained.ipynb #704e7f28
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,12 +36,9 @@ def _without_ratings(trained):
     weights = [w.numpy()[:1] if w is own else w.numpy() for w in trained.model.weights]
     return ratings, type(known)([], known.movies, known.movie_key), weights
 
-# %% ../../nbs/engine/26_trained.ipynb #687a5f5d
-def plain_parts(
-    trained: Any,  # model, vocabulary, config, history, ratings, neighbours
-    with_ratings: bool = True,  # False: keep nothing of the users
-) -> tuple[list, dict, dict]:  # weights, tables, texts, as a folder holds them
-    "All that a folder holds of it."
+# %% ../../nbs/engine/26_trained.ipynb #5aea0f3e
+def plain_parts(trained, with_ratings: bool = True) -> tuple[list, dict, dict]:
+    "Weights, tables, texts, as a folder holds them; without ratings nothing of users."
     t, model, config = trained, trained.model, plain_settings(trained.config)
     whole = t.ratings, t.vocabulary, model.get_weights()
     ratings, vocabulary, weights = whole if with_ratings else _without_ratings(t)
@@ -60,12 +56,11 @@ def plain_parts(
         tables["neighbours"] = pd.DataFrame(near)
     return weights, tables, texts
 
-# %% ../../nbs/engine/26_trained.ipynb #dd48ef70
-def read_trained(
-    folder: str | Path,  # where the parts were written
-    kinds: dict[str, type],  # the classes of "ratings", "vocabulary" and "config"
-) -> tuple[list, dict, dict]:  # weights; features and mean; what else it consists of
-    "What was trained; InputError or MissingFileError unless all is as it was saved."
+# %% ../../nbs/engine/26_trained.ipynb #e859eaf9
+def read_trained(folder: str | Path, kinds: dict[str, type]) -> tuple[list, dict, dict]:
+    """Weights; features and mean; what else a model consists of, by `kinds`, the
+    classes of ratings, vocabulary and config. InputError, MissingFileError: not as it
+    was saved."""
     names = "interactions.parquet", "movies.parquet", "history.parquet", "training.json"
     needed = *names, *(f"{name}.json" for name in kinds)
     weights, tables, texts = read_folder(folder, needed)

@@ -13,15 +13,14 @@ from ..engine.answers import average_scores
 from ..evaluation import hold_out, measure
 from ..recommendation import Recommender
 
-# %% ../../nbs/serve/02_page.ipynb #110b365a
+# %% ../../nbs/serve/02_page.ipynb #7dd4fc31
 def popularity_cost(
     recommender: Recommender,
     test: Ratings,  # held-out ratings, which the model has not seen
-    shares: tuple[float, ...] = tuple(np.arange(11) / 10),
 ) -> list[tuple[float, float]]:  # (share taken off, NDCG@10); raises InputError
     "NDCG@10 of users' lists less a share of the average user's scores."
-    r, config = recommender, recommender.trained.config
-    held_out = hold_out(test, r.ratings, r.vocabulary, config.relevant_at)
+    r, shares = recommender, np.arange(11) / 10
+    held_out = hold_out(test, r.ratings, r.vocabulary, r.trained.config.relevant_at)
     average = average_scores(r, np.arange(len(r.names)))
     less = lambda share: lambda users: r.score_all(users) - share * average
     found = measure({str(x): less(x) for x in shares}, held_out).catalogue

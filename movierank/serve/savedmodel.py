@@ -22,10 +22,9 @@ from ..engine.towers import at
 from ..model import score
 from ..recommendation import Recommender
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #801dacba
+# %% ../../nbs/serve/01_savedmodel.ipynb #54283a9f
 def _best_movies(scores, seen, known, k, names):
     """The k best of scores [n, n_movies]: {column of names: string [n, k]}, and score.
-
     `seen`: row and movie of what must not come, int64 [m, 2]; `known`: is there any
     rating to go by, bool [n]? `names`: {column: string [n_movies]}."""
     n_movies, out = scores.shape[1], tf.fill([tf.shape(seen)[0]], -np.inf)
@@ -40,11 +39,10 @@ def _best_movies(scores, seen, known, k, names):
     movie = tf.where(value > -np.inf, movie, 0)  # NaN is not
     return {name: tf.gather(x, movie) for name, x in names.items()} | {"score": value}
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #994921ad
+# %% ../../nbs/serve/01_savedmodel.ipynb #45fec9af
 def _last_ratings(movie, rating, scale, key):
-    """One person's ratings of known movies, each once: indices and ratings [m].
-
-    Of indices [n], 0 is unknown, and ratings; InvalidArgumentError off the scale."""
+    """One person's ratings of known movies, each once: indices and ratings [m], of [n],
+    where 0 is unknown; InvalidArgumentError off the scale."""
     low, high = scale
     inside = tf.reduce_all((rating >= low) & (rating <= high))
     checks = ((tf.size(movie) == tf.size(rating), f"give one for each {key}"),
@@ -107,9 +105,10 @@ def served_tables(recommender: Recommender) -> dict:
         numbers |= dict(zip(("near_start", "near"), rows(near)), near_weight=near.data)
     return {n: x if x is None else tf.Variable(x, False) for n, x in numbers.items()}
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #6dea85ec
+# %% ../../nbs/serve/01_savedmodel.ipynb #89b697bd
 def rows_of(tables: dict, name: str, start: str = "start") -> tf.RaggedTensor:
-    "A table by user: `seen`, `itself`, `weight`; by `near_start`, by movie: neighbours."
+    """A table by user: `seen`, `itself`, `weight`; by `near_start`, by movie:
+    neighbours."""
     return tf.RaggedTensor.from_row_splits(tables[name], tables[start], validate=False)
 
 
@@ -120,8 +119,7 @@ def pairs_of(ragged: tf.RaggedTensor) -> tf.Tensor:  # [n, ragged] -> int64 [m, 
 
 def stars_vector(tables: dict, past, movie, rating) -> tuple:  # [1, dim]; {name: [m]}
     "A newcomer's vector by movies [m] and ratings [m], and what each of them weighs."
-    weights = {name: star_weights(name, rating, past.scale, past.mean)
-               for name in past.weights}
+    weights = {n: star_weights(n, rating, past.scale, past.mean) for n in past.weights}
     length = tf.cast(tf.maximum(tf.size(rating), 1), tf.float32)
     parts = [w[None] @ tf.gather(tables[name], movie) for name, w in weights.items()]
     return tf.add_n(parts) / length ** past.power, weights
@@ -140,7 +138,7 @@ def pair_scores(tables: dict, user, movie) -> tf.Tensor:  # indices [n] -> float
         value += tf.reduce_sum(own("weight", near) * weight, axis=1)
     return value
 
-# %% ../../nbs/serve/01_savedmodel.ipynb #db454936
+# %% ../../nbs/serve/01_savedmodel.ipynb #6cb64e6d
 class Served(tf.Module):
     "A recommender's tables, and what one can ask of them with TensorFlow alone."
 
@@ -154,8 +152,9 @@ class Served(tf.Module):
         self.movie_index = NameTable(v.movies)
 
     def answer(self, vectors, at, weight, known, k) -> dict:
-        """The best movies for vectors [n, dim]. `at`: rows and movies rated, [m, 2]; what
-        each of these weighs for neighbours [m]; `known`, k: as for `_best_movies`."""
+        """The best movies for vectors [n, dim]. `at`: rows and movies rated, [m, 2];
+        what each of these weighs for neighbours [m]; `known`, k: as for
+        `_best_movies`."""
         t, n = self.tables, self.tables["movies"].shape[0]
         scores = score(vectors, t["movies"], t["bias"])
         if "near" in t:
@@ -192,15 +191,15 @@ class Served(tf.Module):
 
     def signatures(self) -> dict:  # {name: concrete function}
         "What the SavedModel offers: to users that it knows, and by a history."
-        text, stars = (tf.TensorSpec([None], x) for x in (tf.string, tf.float32))
-        asked, k = {}, tf.TensorSpec([], tf.int32)
+        text, real = (tf.TensorSpec([None], x) for x in (tf.string, tf.float32))
+        ask, k = {}, tf.TensorSpec([], tf.int32)
         if self.user_index is not None:
-            asked = dict(recommend=dict(user_id=text, k=k),
-                         score={"user_id": text, self.key: text})
+            ask = dict(recommend=dict(user_id=text, k=k),
+                       score={"user_id": text, self.key: text})
         if self.past is not None:
-            asked["recommend_for_history"] = {self.key: text, "user_rating": stars, "k": k}
+            ask["recommend_for_history"] = {self.key: text, "user_rating": real, "k": k}
         made = lambda name: tf.function(getattr(self, name), autograph=False)
-        return {n: made(n).get_concrete_function(**x) for n, x in asked.items()}
+        return {n: made(n).get_concrete_function(**x) for n, x in ask.items()}
 
 # %% ../../nbs/serve/01_savedmodel.ipynb #c5598378
 def next_version(out: Path) -> Path:  # out/1, or the next number
