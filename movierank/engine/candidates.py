@@ -221,10 +221,10 @@ def candidate_loss(loss, part: dict, batch: dict, vectors, dim: int, score: Call
     scores = score(weight @ given, shown, batch["correction"] - own, itself)
     return part_loss(loss, in_table(part["label"]), scores, batch["n"])
 
-# %% ../../nbs/engine/19_candidates.ipynb #9ec733d3
+# %% ../../nbs/engine/19_candidates.ipynb #760ebcb7
 def candidate_step(model: tf.keras.Model, score: Callable, strategy=None) -> Callable:
-    """What Keras' `fit` does with a step: to {"loss": the epoch's mean}. `model`: of history
-    alone, compiled with LazyAdamW; `strategy`: whose workers share each step."""
+    """What Keras' `fit` does with a step: to {"loss": the epoch's mean}. `model`: of
+    history alone, compiled with LazyAdamW; `strategy`: whose workers share a step."""
     (_, past), = model.history_tables()
     tables = past.embeddings, model.movie_embedding.embeddings
     optimizer, add = model.optimizer, added_up(strategy, alone=2)
