@@ -5,15 +5,15 @@
 # %% auto #0
 __all__ = ['TFDS_RELEASES', 'zip_to_set', 'read_tfds']
 
-# %% ../../nbs/engine/06_tfds.ipynb #675c382e
+# %% ../../nbs/engine/06_tfds.ipynb #6be96c0a
 import contextlib
 import io
 import logging
 import ssl
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
+from unittest import mock
+from urllib import error as url_error, request
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ from .errors import DownloadError
 from .grouplens import MOVIE_LIST, RATING_COLUMNS, plain_genres
 from .tables import frames_from_table
 
-# %% ../../nbs/engine/06_tfds.ipynb #363c76ef
+# %% ../../nbs/engine/06_tfds.ipynb #232ec16b
 TFDS_RELEASES = ("100k", "1m", "20m", "25m", "latest-small")  # of MovieLens, in TFDS
 _USERS = ("user_id", "user_gender", "raw_user_age", "bucketized_user_age",
           "user_occupation_text", "user_zip_code")
@@ -42,50 +42,36 @@ def read_tfds(release: str, data_dir: str | None = None,
     from movierank.compat import tf  # noqa: F401  a quiet Keras 2, before TFDS comes
     import tensorflow_datasets as tfds
 
-    where, users = f"movielens/{release}", None
-    with _quiet_tfds(tfds):
+    where, users, out = f"movielens/{release}", None, sys.stderr
+    if not out.isatty():
+        tfds.disable_progress_bar()
+        out = io.StringIO()
+    quiet = mock.patch.object(logging.getLogger("absl"), "disabled", True)
+    with contextlib.redirect_stdout(out), quiet:
         movies, rows = (_tfds_table(tfds, where, table, data_dir, manual_dir)
                         for table in ("movies", "ratings"))
     if "user_gender" in rows:
-        users = pd.DataFrame({c: rows[c] for c in _USERS if c in rows})
-        users = users.drop_duplicates("user_id", ignore_index=True)
+        users = rows.filter(_USERS).drop_duplicates("user_id", ignore_index=True)
         users = users.map(lambda v: v.decode() if isinstance(v, bytes) else v)
     found = frames_from_table(
-        pd.DataFrame({c: rows[c] for c in RATING_COLUMNS}), where, users=users,
-        movies=plain_genres(pd.DataFrame({c: movies[c] for c in MOVIE_LIST})),
-        scale=(1.0 if release in ("100k", "1m") else 0.5, 5.0))
+        rows[RATING_COLUMNS], where, movies=plain_genres(movies[MOVIE_LIST]),
+        users=users, scale=(1.0 if release in ("100k", "1m") else 0.5, 5.0))
     return {**found, "source": "TensorFlow Datasets"}
 
-# %% ../../nbs/engine/06_tfds.ipynb #f20285a7
-@contextlib.contextmanager
-def _quiet_tfds(tfds):
-    "Keep standard output free of TFDS, and its progress bars to a terminal."
-    log, terminal = logging.getLogger("absl"), sys.stderr.isatty()
-    level = log.level
-    log.setLevel(logging.ERROR)
-    if not terminal:
-        tfds.disable_progress_bar()
-    out = sys.stderr if terminal else io.StringIO()
-    try:
-        with contextlib.redirect_stdout(out):
-            yield
-    finally:
-        log.setLevel(level)
-
-
+# %% ../../nbs/engine/06_tfds.ipynb #51f18177
 def _answers(url):
     "Whether there is a server at `url` and a way to it."
     try:
-        urllib.request.urlopen(url, timeout=15).close()
-    except urllib.error.HTTPError:
-        return True
+        request.urlopen(url, timeout=15).close()
     except OSError as error:  # a certificate that only this way rejects is no reason
-        return isinstance(getattr(error, "reason", None), ssl.SSLError)
+        known = url_error.HTTPError, ssl.SSLError
+        return any(isinstance(e, known) for e in (error, getattr(error, "reason", 0)))
     return True
 
-# %% ../../nbs/engine/06_tfds.ipynb #a7a3bfc7
-def _prepare(tfds, builder, release, manual_dir):
-    "Let TFDS download and prepare what it lacks; DownloadError if it cannot."
+# %% ../../nbs/engine/06_tfds.ipynb #293ad0c9
+def _tfds_table(tfds, release, table, data_dir, manual_dir):
+    "A TFDS table as a data frame, prepared if need be; genres are joined by a bar."
+    builder = tfds.builder(f"{release}-{table}", data_dir=data_dir)
     url = builder.builder_config.download_url
     waits = manual_dir and (Path(manual_dir) / Path(url).name).exists()
     try:
@@ -97,20 +83,14 @@ def _prepare(tfds, builder, release, manual_dir):
         raise DownloadError(
             f"{release}: cannot be downloaded ({type(error).__name__}: {error}); "
             f"connect to the network, or put {zip_to_set(release)}") from None
-
-
-def _tfds_table(tfds, release, table, data_dir, manual_dir):
-    "{feature: array [n]} of a TFDS table; genres are strings joined by a bar."
-    builder = tfds.builder(f"{release}-{table}", data_dir=data_dir)
-    _prepare(tfds, builder, release, manual_dir)
     features = builder.info.features
     wanted = {*RATING_COLUMNS, *_USERS} if table == "ratings" else {*MOVIE_LIST}
     decode = tfds.decode.PartialDecoding(dict.fromkeys(wanted & set(features), True))
     rows = builder.as_dataset(split="train", decoders=decode)
     if table == "movies":
-        genre = features["movie_genres"].feature.int2str
-        rows = tfds.as_dataframe(rows, builder.info)
+        genre, rows = features["movie_genres"].feature.int2str, tfds.as_dataframe(rows)
         rows["movie_genres"] = ["|".join(map(genre, g)) for g in rows.movie_genres]
-        return {c: rows[c].to_numpy() for c in rows}
+        return rows
     batches = list(tfds.as_numpy(rows.batch(100_000)))
-    return {c: np.concatenate([b[c] for b in batches]) for c in batches[0]}
+    arrays = {c: np.concatenate([b[c] for b in batches]) for c in batches[0]}
+    return pd.DataFrame(arrays, copy=False)
