@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['Sample', 'make_sample']
 
-# %% ../../nbs/engine/07_sample.ipynb #33e29ddd
-from dataclasses import dataclass
+# %% ../../nbs/engine/07_sample.ipynb #8bf97c2c
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -62,11 +62,11 @@ def _make_movies(rng, n):
         "movie_id": np.arange(n) + 1, "movie_title": titles,
         "movie_genres": ["|".join(np.compress(g, _GENRES)) for g in genres]})), genres
 
-# %% ../../nbs/engine/07_sample.ipynb #47b23686
-_JOBS = dict(
-    student=17, other=11, educator=10, administrator=8, engineer=7, programmer=7,
-    librarian=5, writer=5, executive=3, scientist=3, artist=3, technician=3, marketing=3,
-    entertainment=2, healthcare=2, lawyer=1, salesman=1, none=1, homemaker=1, doctor=1)
+# %% ../../nbs/engine/07_sample.ipynb #2c256c44
+_JOBS = dict(student=17, other=11, educator=10, administrator=8, engineer=7,
+             programmer=7, librarian=5, writer=5, executive=3, scientist=3, artist=3,
+             technician=3, marketing=3, entertainment=2, healthcare=2, lawyer=1,
+             salesman=1, none=1, homemaker=1, doctor=1)
 
 
 def _make_users(rng, n):
@@ -89,7 +89,7 @@ def _make_tastes(rng, users, genres):
     parts = genres / genres.sum(axis=1, keepdims=True)
     return np.round((likings + shared) @ parts.T, 6)
 
-# %% ../../nbs/engine/07_sample.ipynb #44a4514e
+# %% ../../nbs/engine/07_sample.ipynb #a1566c60
 _LEAST = 20  # ratings a user, as in MovieLens 100K
 
 
@@ -107,18 +107,11 @@ def _share_out(weights, total, most):
     whole[largest[: total - whole.sum()]] += 1
     return whole
 
-
-def _make_activity(rng, n_users, n_movies, n_ratings):
-    "How many movies each user rates [n_users]."
-    weights = 0.001 + np.round(rng.gamma(0.7, size=n_users), 6)
-    return _LEAST + _share_out(weights, n_ratings - _LEAST * n_users, n_movies - _LEAST)
-
-# %% ../../nbs/engine/07_sample.ipynb #eb025650
+# %% ../../nbs/engine/07_sample.ipynb #99b77b28
 def _make_popularity(rng, quality):
     "Log of each movie's popularity [n_movies], up to a constant."
     appeal = np.round(quality + rng.normal(0, 0.5, len(quality)), 6)
-    order = np.argsort(-appeal, kind="stable")  # 0 the most popular, 1 the least
-    rank = np.argsort(order, kind="stable") / len(quality)
+    rank = np.argsort(np.argsort(-appeal, kind="stable"), kind="stable") / len(quality)
     return -(6 * np.sqrt(rank) + 1.2 * rank**3)
 
 
@@ -135,14 +128,10 @@ def _no_movie_alone(chosen, keys):
                 break
     return chosen
 
-# %% ../../nbs/engine/07_sample.ipynb #0fdfabf3
+# %% ../../nbs/engine/07_sample.ipynb #9eb1a197
 _SHARES = (0.061, 0.114, 0.271, 0.342, 0.212)  # of 1, 2, 3, 4, 5 stars
 _NOISE = 0.42  # scale of the logistic noise; its standard deviation is 1.8 times that
 
-
-def _cuts(scores):
-    "The four scores at which one more star is given."
-    return np.sort(scores)[np.round(np.cumsum(_SHARES)[:-1] * len(scores)).astype(int)]
 
 
 def _expected_stars(opinions, cuts):
@@ -165,9 +154,8 @@ def _make_times(rng, user):
     room = _LAST - _FIRST - clock[first + count - 1]
     return _FIRST + clock + (rng.random(len(count)) * room).astype(np.int64)[user]
 
-# %% ../../nbs/engine/07_sample.ipynb #68c5be9a
-@dataclass(frozen=True, repr=False, eq=False)
-class Sample:
+# %% ../../nbs/engine/07_sample.ipynb #a0733fb3
+class Sample(NamedTuple):
     "Made-up ratings and the truth they were drawn from."
     frames: dict  # what a model may see: the fields of Ratings
     truth: pd.DataFrame  # expected stars, float32: a row a user id, a column a title
@@ -176,39 +164,36 @@ class Sample:
         size = "{:,} x {:,}".format(*self.truth.shape)
         return f"Sample({len(self.frames['interactions']):,} ratings, truth {size})"
 
-# %% ../../nbs/engine/07_sample.ipynb #79da9a0a
-def make_sample(
-    seed: int = 0,  # of the random generator; the same seed gives the same sample
-    n_users: int = 943,  # users, with ids "1", "2", ...
-    n_movies: int = 1682,  # movies
-    n_ratings: int = 100_000,  # ratings, from 20 a user to all movies for all users
-) -> Sample:  # raises InputError for sizes that cannot be
-    "Draw movies, users, tastes and ratings; of enough, every movie has one."
+# %% ../../nbs/engine/07_sample.ipynb #fad4130f
+def make_sample(seed: int = 0, n_users: int = 943, n_movies: int = 1682,
+                n_ratings: int = 100_000) -> Sample:
+    """Users with ids "1", "2", ..., movies and ratings; every movie has one, of enough.
+
+    InputError unless there are from 20 ratings a user to all movies for all users."""
     least, most = _LEAST * n_users, n_users * n_movies
     if not 0 < least <= n_ratings <= most:
-        raise InputError(f"n_ratings={n_ratings}: must lie between {least}, {_LEAST} a "
-                         f"user, and {most}, all movies for all users")
+        raise InputError(f"n_ratings={n_ratings}: give {least}, 20 a user, to {most}")
     rng = np.random.default_rng(seed)
     movies, genres = _make_movies(rng, n_movies)
     users = _make_users(rng, n_users)
     tastes = _make_tastes(rng, users, genres)
     kindness, quality = rng.normal(0, 0.45, (n_users, 1)), rng.normal(0, 0.5, n_movies)
     opinions = np.round(kindness + quality + tastes, 6)
-    activity = _make_activity(rng, n_users, n_movies, n_ratings)
+    weights = 0.001 + np.round(rng.gamma(0.7, size=n_users), 6)
+    activity = _LEAST + _share_out(weights, n_ratings - least, n_movies - _LEAST)
     log_weights = _make_popularity(rng, quality) + 0.8 * tastes
     user, movie = np.nonzero(_no_movie_alone(*_draw(rng, log_weights, activity)))
     scores = np.round(opinions[user, movie] + rng.logistic(0, _NOISE, n_ratings), 6)
-    cuts = _cuts(scores)
+    cuts = np.sort(scores)[np.round(np.cumsum(_SHARES)[:-1] * n_ratings).astype(int)]
     stars = 1 + np.searchsorted(cuts, scores, side="right")
     rows = rng.permutation(n_ratings)
     rows = rows[np.argsort(user[rows], kind="stable")]
-    times = np.empty(n_ratings, np.int64)
-    times[rows] = _make_times(rng, user[rows])
+    times = _make_times(rng, user)[np.argsort(rows)]
     ids = [(user, users.user_id), (movie, movies.movie_id), (movie, movies.movie_title)]
     table = {n.name: pd.Categorical.from_codes(at, list(n)) for at, n in ids}
     table |= {"user_rating": stars.astype("float32"), "timestamp": times}
     table = pd.DataFrame(table).iloc[rng.permutation(n_ratings)].reset_index(drop=True)
-    truth = pd.DataFrame(_expected_stars(opinions, cuts), index=pd.Index(users.user_id),
-                         columns=pd.Index(movies.movie_title))
+    truth = pd.DataFrame(_expected_stars(opinions, cuts), index=users.user_id,
+                         columns=movies.movie_title)
     return Sample(dict(interactions=table, movies=movies, users=users, scale=(1.0, 5.0),
                        name="sample"), truth)
