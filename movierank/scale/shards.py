@@ -127,10 +127,10 @@ def write_records(users: Iterable[tuple], file: Path, record: Callable) -> tuple
             n_ratings += len(movie)
     return np.array(index, np.uint64).reshape(-1, 4).T.copy(), n_ratings
 
-# %% ../../nbs/scale/01_shards.ipynb #beb6aa57
+# %% ../../nbs/scale/01_shards.ipynb #a4c90fb4
 def write_shard(users: Iterable[tuple], file: Path, record: Callable) -> dict:
     """Write users (name; movies [n], rising; ratings [n]), by user_hash, to a TFRecord
-    file, and an index beside it: its line in lists.json. Nothing if an InputError."""
+    file, with an index, or nothing and an InputError. Its line in lists.json."""
     index = file.with_suffix(".npy")
     with new_file(file, "make room, or choose another place") as new:
         try:
