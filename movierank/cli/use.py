@@ -112,7 +112,7 @@ def answers_for(recommender, shards, users, own, why, which):
     unknown = {n: x for n, x in frame.attrs.items() if n == "unknown_titles"}
     return "\n".join(text), content | unknown
 
-# %% ../../nbs/cli/02_use.ipynb #f5bc950e
+# %% ../../nbs/cli/02_use.ipynb #136f2c91
 @main.command("recommend", epilog="Example: movierank recommend model --user 42 -k 5")
 @click.argument("model")
 @click.option("--user", "users", multiple=True, help="A user's id; repeatable; or all.")
@@ -124,7 +124,8 @@ def answers_for(recommender, shards, users, own, why, which):
 @click.option("--genre", multiple=True, help="Only movies of this genre, or several.")
 @click.option("--why", is_flag=True, help="The largest parts of each movie's score.")
 @click.option("--include-seen", is_flag=True, help="Also movies that were rated.")
-@click.option("--cold-start", type=click.Choice(["popular"]), help="For unknown users.")
+@click.option("--cold-start", type=click.Choice(["popular"]),
+              help="An unknown user gets the most popular movies, instead of an error.")
 @click.option("--out", help="CSV file to write for --user all.")
 @click.option("--lists", help="Where the lists now are that a model was trained from.")
 def recommend_command(model, users, ratings, reading, only, without, genre, k, why, out,
@@ -260,7 +261,7 @@ def export_command(model, out):
         found = export_savedmodel(recommender, out)
     return f"{found['out']}: {', '.join(found['signatures'])}", found
 
-# %% ../../nbs/cli/02_use.ipynb #b39122b7
+# %% ../../nbs/cli/02_use.ipynb #5fbb4fa9
 @main.command("page", epilog="Example: movierank page model --out page.html")
 @click.argument("model")
 @click.option("--out", required=True, help="HTML file to write.")
@@ -269,7 +270,8 @@ def export_command(model, out):
 @click.option("--users", help="Users whose ratings are published, as in 42,7.")
 @click.option("--test", help="Unseen ratings: the NDCG@10 that less popularity costs.")
 @reads_data
-@click.option("--precise", is_flag=True, help="Scores within .1 %, not 2; larger.")
+@click.option("--precise", is_flag=True,
+              help="Scores within .1 % of their spread, not 2 %; twice as large.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 def page_command(model, out, users, test, reading, overwrite, **how):
     "Write MODEL as a page for any browser: rate five movies, watch the ranking change."
