@@ -5,14 +5,13 @@
 # %% auto #0
 __all__ = ['TFDS_RELEASES', 'zip_to_set', 'read_tfds']
 
-# %% ../../nbs/engine/06_tfds.ipynb #6be96c0a
+# %% ../../nbs/engine/06_tfds.ipynb #88f6e33d
 import contextlib
 import io
 import logging
 import ssl
 import sys
 from pathlib import Path
-from unittest import mock
 from urllib import error as url_error, request
 
 import numpy as np
@@ -22,7 +21,7 @@ from .errors import DownloadError
 from .grouplens import MOVIE_LIST, RATING_COLUMNS, plain_genres
 from .tables import frames_from_table
 
-# %% ../../nbs/engine/06_tfds.ipynb #232ec16b
+# %% ../../nbs/engine/06_tfds.ipynb #cac53b82
 TFDS_RELEASES = ("100k", "1m", "20m", "25m", "latest-small")  # of MovieLens, in TFDS
 _USERS = ("user_id", "user_gender", "raw_user_age", "bucketized_user_age",
           "user_occupation_text", "user_zip_code")
@@ -41,6 +40,7 @@ def read_tfds(release: str, data_dir: str | None = None,
     `data_dir`: for prepared data, if not TFDS' own; `manual_dir`: may hold a zip."""
     from movierank.compat import tf  # noqa: F401  a quiet Keras 2, before TFDS comes
     import tensorflow_datasets as tfds
+    from unittest import mock
 
     where, users, out = f"movielens/{release}", None, sys.stderr
     if not out.isatty():
