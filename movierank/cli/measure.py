@@ -180,9 +180,9 @@ def scale_command(sizes, rounds):
     tables = {"Seconds, GB, and ratios to floors": rows.set_index("ratings").T}
     return tables_text(tables), dict(rows=rows.to_dict("records"))
 
-# %% ../../nbs/cli/03_measure.ipynb #16fb6824
+# %% ../../nbs/cli/03_measure.ipynb #fafe8c05
 @benchmark.command("quality", epilog="Example: movierank benchmark quality --seeds 3")
-@click.option("--data", default="sample", help="Or a folder of train.csv, test.csv.")
+@click.option("--data", default="sample", help="DATA; a folder of train.csv, test.csv.")
 @number("--seeds", default=1, help="How many trainings each; the means are shown.")
 @movie_key_option
 @seed_option
