@@ -67,7 +67,7 @@ def with_rows(
     model.set_weights(t.model.get_weights())
     return replace(t, model=model, vocabulary=vocabulary, ratings=ratings)
 
-# %% ../nbs/07_recommendation.ipynb #95ba6a61
+# %% ../nbs/07_recommendation.ipynb #2a9590e3
 class Recommender(answers.Scorer):
     "Answers with titles: the best movies for a user, seen ones left out."
 
@@ -79,8 +79,7 @@ class Recommender(answers.Scorer):
         self.rated = past.rated if past else rating_matrix(self.ratings, v)
         self.names = answers.movie_names(self.ratings.movies, self.vocabulary)
         self.columns = {c: self.names[c].to_numpy(object) for c in self.names}
-        self.popularity = np.bincount(
-            self.rated.indices, minlength=len(self.names))
+        self.popularity = np.bincount(self.rated.indices, None, v.n_movies)
 
     def __repr__(self) -> str:
         users, movies = (n - 1 for n in self.rated.shape)

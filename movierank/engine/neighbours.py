@@ -90,12 +90,12 @@ def entries(rated: csr_array, which: np.ndarray) -> csr_array:  # which: bool [n
     start = np.r_[np.int32(0), np.cumsum(which, dtype=np.int32)][rated.indptr]
     return csr_array((rated.data[which], rated.indices[which], start), rated.shape)
 
-# %% ../../nbs/engine/27_neighbours.ipynb #89b0ff2d
+# %% ../../nbs/engine/27_neighbours.ipynb #4f2df70e
 USUAL, WEIGHTS = 8.0, (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
 def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=500):
-    """The best of WEIGHTS for held-out movies, USUAL unless another is better for sure;
+    """The best of WEIGHTS for held-out movies, USUAL unless another is surely better;
     and {weight: NDCG@10}, by tfr's `metric`. `towers`, `near`: users by index -> scores
     of all movies; `seen`, `held`: what these know, what is to be found [n_users,
     n_movies]; `block`: users at a time, fewer for more than 4,000 movies."""
@@ -115,8 +115,9 @@ def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=50
     means = {w: float(x.mean()) if len(x) else 0.0 for w, x in found.items()}
     gain = {w: x - found[USUAL] for w, x in found.items() if len(users) > 1}
     error = lambda x: x.std(ddof=1) / len(x) ** 0.5
-    better = [w for w, x in gain.items() if x.mean() > 2 * error(x)]
-    return max(better, key=means.get, default=USUAL), means
+    sure = {w: x.mean() / error(x) for w, x in gain.items() if x.any()}
+    best = max(sure, key=sure.get, default=USUAL)
+    return best if sure.get(best, 0) > 1.5 else USUAL, means
 
 # %% ../../nbs/engine/27_neighbours.ipynb #802f3606
 def weigh(model, seen: csr_array, held: csr_array, near: csr_array, config, metric):
