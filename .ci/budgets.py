@@ -5,7 +5,7 @@ import re
 import house
 from house import directive, is_exported, text_of
 
-MINUTES, FIRST_MINUTES, CHAPTER_MINUTES, BOOK_LINES, FIRST_LINES, ALL_LINES = 180, 130, 20, 1300, 950, 7430  # the aims are 6,800, then 6,000 of all lines; the last only keeps them from growing
+MINUTES, FIRST_MINUTES, CHAPTER_MINUTES, BOOK_LINES, FIRST_LINES, ALL_LINES = 180, 130, 20, 1300, 950, 6800  # the aim is 6,000 of all lines
 CELL_LINES, CLASS_LINES, METHOD_LINES, WIDTH = 25, 120, 8, 80
 SHOWN, PICTURES = 4 / 5, 25
 README = {"lines": 90, "chapters": 11, "pictures": 3, "python": 5}  # pictures: data's way, quality, and the page, to which the front page leads with a picture
