@@ -90,7 +90,7 @@ def entries(rated: csr_array, which: np.ndarray) -> csr_array:  # which: bool [n
     start = np.r_[np.int32(0), np.cumsum(which, dtype=np.int32)][rated.indptr]
     return csr_array((rated.data[which], rated.indices[which], start), rated.shape)
 
-# %% ../../nbs/engine/27_neighbours.ipynb #4f2df70e
+# %% ../../nbs/engine/27_neighbours.ipynb #4c1e5df1
 USUAL, WEIGHTS = 8.0, (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -115,7 +115,7 @@ def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=50
     means = {w: float(x.mean()) if len(x) else 0.0 for w, x in found.items()}
     gain = {w: x - found[USUAL] for w, x in found.items() if len(users) > 1}
     error = lambda x: x.std(ddof=1) / len(x) ** 0.5
-    sure = {w: x.mean() / error(x) for w, x in gain.items() if x.any()}
+    sure = {w: x.mean() / (error(x) + 1e-12) for w, x in gain.items()}
     best = max(sure, key=sure.get, default=USUAL)
     return best if sure.get(best, 0) > 1.5 else USUAL, means
 
