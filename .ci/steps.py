@@ -218,6 +218,19 @@ def uv_settings(pip: Path) -> dict:
     return {uv: found[pip].replace("\\n", " ") for pip, uv in names.items() if found.get(pip)}
 
 
+def uv_install(bench: Bench, env: dict, name: str, venv: Path, *what):
+    "What pip would install, in a third of pip's time; by pip itself if uv cannot be had."
+    work, tools = bench.work, bench.work / "uv-venv"
+    try:
+        if not tools.exists():
+            bench.run(name, [sys.executable, "-m", "venv", tools], work, env)
+            bench.run(name, ["pip", "install", "uv"], work, inside(env, tools))
+        more = {"UV_CACHE_DIR": str(work / "uv-cache"), "UV_PYTHON_DOWNLOADS": "never", "UV_INDEX_STRATEGY": "unsafe-best-match", **uv_settings(tools / "bin" / "pip")}
+        bench.run(name, [tools / "bin" / "uv", "pip", "install", *what], work, inside(env, venv, **more))
+    except Failure:
+        bench.run(name, ["pip", "install", *what], work, inside(env, venv))
+
+
 def wheel_lane(bench: Bench, env: dict):
     "The wheel in the newest environment; in the oldest promised; in one like Colab's; then what the tests on the sample leave open."
     work, results = bench.work, {}
@@ -242,24 +255,8 @@ def wheel_lane(bench: Bench, env: dict):
                  *([] if any(n.endswith("/LICENSE") for n in info) else ["lacks LICENSE"])])
 
     def install(name, venv, *more):
-        bench.run(name, ["pip", "install", wheel(), *more], work, inside(env, venv))
+        uv_install(bench, env, name, venv, wheel(), *more)
         bench.run(name, ["pip", "check"], work, inside(env, venv))
-
-    def uv_install(name, venv, *what):
-        "What pip would install, in a third of pip's time; by pip itself if uv cannot be had."
-        tools = work / "uv-venv"
-        try:
-            if not tools.exists():
-                bench.run(name, [sys.executable, "-m", "venv", tools], work, env)
-                bench.run(name, ["pip", "install", "uv"], work, inside(env, tools))
-            more = {"UV_CACHE_DIR": str(work / "uv-cache"), "UV_PYTHON_DOWNLOADS": "never", "UV_INDEX_STRATEGY": "unsafe-best-match", **uv_settings(tools / "bin" / "pip")}
-            bench.run(name, [tools / "bin" / "uv", "pip", "install", *what], work, inside(env, venv, **more))
-        except Failure:
-            bench.run(name, ["pip", "install", *what], work, inside(env, venv))
-
-    def new(name):
-        uv_install(name, newest, wheel())
-        bench.run(name, ["pip", "check"], work, inside(env, newest))
 
     def quickstart(name, venv):
         empty = work / f"empty-{len(results)}"
@@ -278,7 +275,7 @@ def wheel_lane(bench: Bench, env: dict):
         python = find_python("3.10")
         if not python:
             raise Skip("no Python 3.10 here")
-        bench.run(name, [python, "-m", "venv", work / "oldest-venv"], work, env)  # with the pip that it brings
+        bench.run(name, [python, "-m", "venv", work / "oldest-venv"], work, env)
         install(name, work / "oldest-venv", *OLDEST)
 
     def colab(name):
@@ -291,7 +288,7 @@ def wheel_lane(bench: Bench, env: dict):
         script = work / "install.ipy"
         script.write_text(cell.replace(REPOSITORY, str(copy_of_clone(work / "colab"))), encoding="utf-8")
         bench.run(name, [python, "-m", "venv", "--upgrade-deps", venv], work, env)
-        uv_install(name, venv, *COLAB, "ipython")
+        uv_install(bench, env, name, venv, *COLAB, "ipython")
         frozen = []
         for command in (["true"], ["ipython", str(script)]):
             bench.run(name, command, work, inside(env, venv))
@@ -338,7 +335,7 @@ def wheel_lane(bench: Bench, env: dict):
 
     bench.step("wheel builds", build)
     bench.step("wheel holds the package alone", holds, ["wheel builds"])
-    bench.step("newest environment installs the wheel, pip check", new, ["wheel builds"])
+    bench.step("newest environment installs the wheel, pip check", lambda name: install(name, newest), ["wheel builds"])
     bench.step("wheel runs quickstart --json", lambda name: quickstart(name, newest), ["newest environment installs the wheel, pip check"])
     bench.step("same seed, same numbers", again, ["wheel runs quickstart --json"])
     bench.step("import movierank loads nothing and is quick", import_time, ["newest environment installs the wheel, pip check"])
@@ -461,7 +458,7 @@ def rest_steps(bench: Bench, env: dict):
         config = ConfigParser(delimiters=["="], interpolation=None)
         config.read(ROOT / "settings.ini", encoding="utf-8")
         copy_of_clone(clone)
-        bench.run(name, ["pip", "install", "--no-deps", "--target", libraries, *config["DEFAULT"]["spark_requirements"].split()], clone, beside(bench, env, clone))
+        uv_install(bench, env, name, bench.work / "dev-venv", "--no-deps", "--target", libraries, *config["DEFAULT"]["spark_requirements"].split())
         (settings := bench.work / "spark-conf").mkdir()
         (settings / "spark-defaults.conf").write_text(SPARK_DEFAULTS, encoding="utf-8")
         bench.run(name, ["nbdev_test", "--path", SPARK, "--flags", "slow"], clone,

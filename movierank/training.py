@@ -141,7 +141,7 @@ def fit(source, config: Config, validation=None, **how) -> Trained:
         window = np.array(["", *vocabulary.user_ids]), model.past.rated
         near, _ = stream_neighbours(
             lambda _: [window], vocabulary.n_users - 1, lists.count, model,
-            config, make_metric("ndcg@10"))
+            config, make_metric("ndcg@100"))
     if near is not None and held is not None:
         history = engine.measure_again(history, model, near, held, config)
     return Trained(model, vocabulary, config, history, ratings, neighbours=near)

@@ -96,7 +96,7 @@ USUAL, WEIGHTS = 8.0, (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=500):
     """The best of WEIGHTS for held-out movies, USUAL unless another is surely better;
-    and {weight: NDCG@10}, by tfr's `metric`. `towers`, `near`: users by index -> scores
+    and {weight: NDCG@100}, by tfr's `metric`. `towers`, `near`: users by index -> scores
     of all movies; `seen`, `held`: what these know, what is to be found [n_users,
     n_movies]; `block`: users at a time, fewer for more than 4,000 movies."""
     users, found = np.flatnonzero(np.diff(held.indptr)), {w: [[0.0]] for w in WEIGHTS}
@@ -109,15 +109,13 @@ def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=50
         labels[:, 0] = -1
         one, other = towers(some), near(some)
         for w, values in found.items():
-            best = shorten(labels, one + np.float32(w) * other, 10, 10)
+            best = shorten(labels, one + np.float32(w) * other, 100, 100)
             values.append(of_list(*best, None)[0][:, 0])
     found = {w: np.concatenate(values)[1:] for w, values in found.items()}
     means = {w: float(x.mean()) if len(x) else 0.0 for w, x in found.items()}
     gain = {w: x - found[USUAL] for w, x in found.items() if len(users) > 1}
-    error = lambda x: x.std(ddof=1) / len(x) ** 0.5
-    sure = {w: x.mean() / (error(x) + 1e-12) for w, x in gain.items()}
-    best = max(sure, key=sure.get, default=USUAL)
-    return best if sure.get(best, 0) > 1.5 else USUAL, means
+    sure = {w: x.mean() - 2 * x.std(ddof=1) / len(x) ** 0.5 for w, x in gain.items()}
+    return max([USUAL, *sure], key=lambda w: sure.get(w, 0)), means
 
 # %% ../../nbs/engine/27_neighbours.ipynb #802f3606
 def weigh(model, seen: csr_array, held: csr_array, near: csr_array, config, metric):

@@ -60,7 +60,7 @@ def joined(windows: Iterable[tuple], n_movies: int) -> tuple[np.ndarray, csr_arr
 def stream_neighbours(windows: Callable, n_users: int, count, model, config, metric):
     """Neighbours [n_movies, n_movies], times the weight that is best on what the
     training of `model` did not see, or None if that is 0; and what `weigh` has tried,
-    by tfr's NDCG@10, `metric`. The rest is as for `lists_in_stream`."""
+    by tfr's NDCG@100, `metric`. The rest is as for `lists_in_stream`."""
     taken, some, n_movies = most_rated(count), [], len(count)
     together = np.zeros((len(taken), len(taken)), np.float32)
     for names, rated in windows(WINDOW):

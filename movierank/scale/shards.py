@@ -307,7 +307,7 @@ def train_users(shards: Any, config: Config, **how) -> Trained:
     with plain_reading(shards):
         model, history = fit.fit_lists(fresh, lists, config, tables=tables, **how)
         if config.neighbours:
-            ndcg = loss_metrics.make_metric("ndcg@10")
+            ndcg = loss_metrics.make_metric("ndcg@100")
             near, _ = stream.stream_neighbours(*users, model, config, ndcg)
     about = replace(about, source=str(shards.folder.resolve() / KIND[0]))
     return Trained(model, v, config, history, about, neighbours=near)
