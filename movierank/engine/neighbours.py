@@ -66,9 +66,11 @@ def strongest(together, taken: np.ndarray, n: int, n_movies: int) -> csr_array:
 # %% ../../nbs/engine/27_neighbours.ipynb #523b4000
 def add_pairs(together: np.ndarray, rated: csr_array, taken, times=1.0) -> None:
     "Add to [n, n] how many users of `rated`, `times` each, share two movies `taken`."
-    few = with_data(rated, np.ones(rated.nnz, np.float32))[:, taken]
-    for some in (slice(i, i + 500) for i in range(0, len(taken), 500)):
-        together[some] += times * (few[:, some].T @ few).toarray()
+    for first in range(0, rated.shape[0], 20_000):  # few at a time: less memory
+        few = rated[first:first + 20_000][:, taken]
+        few.data = np.ones(few.nnz, np.float32)
+        for some in (slice(i, i + 500) for i in range(0, len(taken), 500)):
+            together[some] += times * (few[:, some].T @ few).toarray()
 
 # %% ../../nbs/engine/27_neighbours.ipynb #2ef83ba7
 def hidden(rated: csr_array, names: np.ndarray, n_users: int, config) -> np.ndarray:
@@ -114,7 +116,8 @@ def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=50
     found = {w: np.concatenate(values)[1:] for w, values in found.items()}
     means = {w: float(x.mean()) if len(x) else 0.0 for w, x in found.items()}
     gain = {w: x - found[USUAL] for w, x in found.items() if len(users) > 1}
-    sure = {w: x.mean() - 2 * x.std(ddof=1) / len(x) ** 0.5 for w, x in gain.items()}
+    error = lambda x: x.std(ddof=1) / len(x) ** 0.5
+    sure = {w: x.mean() - 1.5 * error(x) for w, x in gain.items()}
     return max([USUAL, *sure], key=lambda w: sure.get(w, 0)), means
 
 # %% ../../nbs/engine/27_neighbours.ipynb #802f3606
