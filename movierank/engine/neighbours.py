@@ -117,7 +117,7 @@ def best_weight(towers, near, seen: csr_array, held: csr_array, metric, block=50
     means = {w: float(x.mean()) if len(x) else 0.0 for w, x in found.items()}
     gain = {w: x - found[USUAL] for w, x in found.items() if len(users) > 1}
     error = lambda x: x.std(ddof=1) / len(x) ** 0.5
-    sure = {w: x.mean() - 1.5 * error(x) for w, x in gain.items()}
+    sure = {w: x.mean() - 2 * error(x) for w, x in gain.items()}
     return max([USUAL, *sure], key=lambda w: sure.get(w, 0)), means
 
 # %% ../../nbs/engine/27_neighbours.ipynb #802f3606
