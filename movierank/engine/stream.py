@@ -15,7 +15,7 @@ from .candidates import CandidateLists, Users
 from .history import history_of
 from .interactions import with_data
 from .neighbours import (
-    add_pairs, entries, hidden, most_rated, strongest, weigh)
+    RIDGES, add_pairs, entries, hidden, most_rated, strongest, usual, weigh)
 
 # %% ../../nbs/engine/28_stream.ipynb #bf18fbc4
 WINDOW = 8192  # users at a time, or somewhat more
@@ -58,9 +58,9 @@ def joined(windows: Iterable[tuple], n_movies: int) -> tuple[np.ndarray, csr_arr
 
 
 def stream_neighbours(windows: Callable, n_users: int, count, model, config, metric):
-    """Neighbours [n_movies, n_movies], times the weight that is best on what the
-    training of `model` did not see, or None if that is 0; and what `weigh` has tried,
-    by tfr's NDCG@100, `metric`. The rest is as for `lists_in_stream`."""
+    """Neighbours [n_movies, n_movies], of the ridge and times the weight that are best
+    on what the training of `model` did not see, or None if that is 0; and what `weigh`
+    has tried, by tfr's NDCG@100, `metric`. The rest is as for `lists_in_stream`."""
     taken, some, n_movies = most_rated(count), [], len(count)
     together = np.zeros((len(taken), len(taken)), np.float32)
     for names, rated in windows(WINDOW):
@@ -71,11 +71,13 @@ def stream_neighbours(windows: Callable, n_users: int, count, model, config, met
     order = np.argsort(names)
     mask = hidden(rated := rated[order], names[order], n_users, config)
     seen, held = (entries(rated, which) for which in (~mask, mask))
-    of = lambda pairs, movies: strongest(pairs, movies, config.neighbours, n_movies)
+    of = lambda pairs, movies, ridge: strongest(
+        pairs, movies, config.neighbours, n_movies, ridge)
     at = np.searchsorted(taken, few := most_rated(count, 4_000))
-    add_pairs(near := together[np.ix_(at, at)], rated, few, -1)
-    add_pairs(near, seen, few)
-    near = of(near, few)  # of what was seen
-    weight, tried = weigh(model, seen, held, near, config, metric)
-    near = of(together, taken) * np.float32(weight) if weight else None
+    add_pairs(pairs := together[np.ix_(at, at)], rated, few, -1)
+    add_pairs(pairs, seen, few)
+    near = {ridge: of(pairs.copy(), few, ridge) for ridge in RIDGES}  # of what was seen
+    start = usual(count)
+    (ridge, weight), tried = weigh(model, seen, held, near, config, metric, start)
+    near = of(together, taken, ridge) * np.float32(weight) if weight else None
     return near, tried
